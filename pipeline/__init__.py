@@ -1,0 +1,1 @@
+"""How a run is wired: configuration, graph, statistics, report, command line."""

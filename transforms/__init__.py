@@ -1,0 +1,1 @@
+"""What a run does to a batch: PTransforms, and the plain objects they wire."""

@@ -1,0 +1,77 @@
+"""Batch, the element that flows, and the coder that carries it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import apache_beam as beam
+import pyarrow as pa
+
+REJECTED = pa.schema(
+    [
+        pa.field("shard", pa.int32(), nullable=False),
+        pa.field("row", pa.int64(), nullable=False),
+        pa.field("offset", pa.int64()),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("raw", pa.binary()),
+    ]
+)
+"""One row for each record that could not be read: where it stood and why.
+
+`row` counts the records of the shard from 0; `offset` is its first byte in the uncompressed stream, null where the
+format has none; `raw` holds the bytes only when the user asked for them.
+"""
+
+DOCUMENTS = pa.schema(
+    [
+        pa.field("row", pa.int64(), nullable=False),
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("cluster", pa.string(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
+    ]
+)
+"""The columns every batch starts with; each scanner appends one.
+
+`cluster` names what documents are sampled together by: the registrable domain where a URL is known, else the id.
+"""
+
+
+class BatchKey(NamedTuple):
+    """Names a batch: the shard's place in the sorted list of shards, and the batch's place in the shard, from 0."""
+
+    shard: int
+    batch: int
+
+    def __str__(self) -> str:
+        return f"{self.shard:05d}-{self.batch:04d}"
+
+
+@dataclass
+class Batch:
+    """At most `batch_mb` of text from one shard, in input order.
+
+    Attributes:
+      key: names the batch, and with it every file that it becomes.
+      documents: what is known of each document: the columns of `DOCUMENTS`, then one column for each scanner.
+      carried: the input's own columns, row by row beside `documents`, as they were read.
+      rejected: the records of this stretch of the shard that could not be read; schema `REJECTED`.
+      last: whether the shard ends with this batch.
+      facts: the counts of this batch; None until they are counted.
+    """
+
+    key: BatchKey
+    documents: pa.RecordBatch
+    carried: pa.RecordBatch
+    rejected: pa.RecordBatch = field(default_factory=lambda: REJECTED.empty_table().to_batches()[0])
+    last: bool = False
+    facts: pa.Table | None = None
+
+    @property
+    def records_read(self) -> int:
+        """Records of the shard that this batch accounts for."""
+        return int(self.documents.num_rows + self.rejected.num_rows)
+
+    @property
+    def nbytes(self) -> int:
+        tables = (self.documents, self.carried, self.rejected, self.facts)
+        return sum(int(table.nbytes) for table in tables if table is not None)
