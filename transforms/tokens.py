@@ -1,0 +1,58 @@
+"""Tokens: how long a document is, counted the same way for every language."""
+
+import numpy as np
+import numpy.typing as npt
+
+from fairsieve.transforms.text import TextBuffer
+
+BLOCK = 1 << 17
+"""Bytes looked at together, so that the work stays in the cache."""
+
+_WORD = np.zeros(256, np.bool_)
+"""Whether a byte belongs to a word, before the characters that are told apart by their second byte."""
+_WORD[list(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")] = True
+_WORD[0x80:0xC2] = True
+_WORD[0xC3:0xF5] = True
+
+
+def count_tokens(text: TextBuffer) -> npt.NDArray[np.int64]:
+    """Tokens of each document, int64.
+
+    A token is one character of U+3040 to U+9FFF (kana, Han and their neighbours), or a longest run of `0-9A-Za-z_`,
+    U+00C0 to U+1FFF, U+2080 to U+2FFF, U+A000 to U+FEFF, and U+10000 and above.
+    """
+    counts = np.zeros(len(text.starts) - 1, np.int64)
+    first = 0
+    while first < len(counts):
+        past = int(np.searchsorted(text.starts, text.starts[first] + BLOCK, side="right")) - 1
+        past = min(max(past, first + 1), len(counts))
+        begin, end = text.starts[first], text.starts[past]
+        begins = _token_begins(text.data[begin:end], text.starts[first:past] - begin)
+        upto = np.concatenate([[0], np.cumsum(begins, dtype=np.int64)])
+        counts[first:past] = np.diff(upto[text.starts[first : past + 1] - begin])
+        first = past
+    return counts
+
+
+def _token_begins(data: npt.NDArray[np.uint8], documents: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether a token begins at each byte; `documents` holds the places where a document begins."""
+    word = _WORD[data]
+    high = np.flatnonzero(data >= 0xC2)
+    leads, seconds = data[high], data[high + 1]
+    word[high[leads == 0xC2] + 1] = False
+    ideographs = high[(leads - 0xE3 < 7) & ~((leads == 0xE3) & (seconds == 0x80))]
+    marks = high[
+        ((leads == 0xE2) & (seconds < 0x82))
+        | ((leads == 0xE3) & (seconds == 0x80))
+        | ((leads == 0xEF) & (seconds > 0xBB))
+    ]
+    for places in (ideographs, marks):
+        for byte in range(3):
+            word[places + byte] = False
+    begins = word.copy()
+    begins[1:] &= ~word[:-1]
+    # A document begins afresh, whatever the one before ended with; an empty one at the very end has no byte.
+    documents = documents[documents < len(data)]
+    begins[documents] = word[documents]
+    begins[ideographs] = True
+    return begins
