@@ -1,0 +1,113 @@
+"""What the detectors find, and what they leave alone; expected spans are written by hand."""
+
+import pickle
+
+import pyarrow as pa
+import pytest
+
+from fairsieve.transforms.pii import ENTITIES, Pii
+
+SCANNER = Pii()
+LANGUAGE = pa.struct([("code", pa.string()), ("score", pa.float32())])
+
+
+def batch_of(*texts: str, language: str | None = None) -> pa.RecordBatch:
+    columns = {"text": pa.array(texts, pa.string())}
+    if language:
+        columns["language"] = pa.array([{"code": language, "score": 1.0}] * len(texts), LANGUAGE)
+    return pa.record_batch(columns)
+
+
+def found(text: str, language: str | None = None) -> list[tuple[str, str]]:
+    [spans] = SCANNER.scan(batch_of(text, language=language)).to_pylist()
+    return [(span["type"], text[span["start"] : span["end"]]) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("write to anna.svensson@firma.se today", "EMAIL_ADDRESS", "anna.svensson@firma.se"),
+        ("联系我们zhang.wei@qq.com或者", "EMAIL_ADDRESS", "zhang.wei@qq.com"),
+        ("(j.doe+news@mail.co.uk).", "EMAIL_ADDRESS", "j.doe+news@mail.co.uk"),
+        ("Call me at (212) 736-5000.", "PHONE_NUMBER", "(212) 736-5000"),
+        ("Tel.: +49 (0)30 901820", "PHONE_NUMBER", "+49 (0)30 901820"),
+        ("appelez le 01 42 68 53 00 demain", "PHONE_NUMBER", "01 42 68 53 00"),
+        ("login from 81.2.69.142 at noon", "IP_ADDRESS", "81.2.69.142"),
+        ("host 2a00:1450:4001:81b::200e up", "IP_ADDRESS", "2a00:1450:4001:81b::200e"),
+        ("paid with 4539 1488 0343 6467.", "CREDIT_CARD", "4539 1488 0343 6467"),
+        ("IBAN DE44 5001 0517 5407 3249 31 bitte", "IBAN_CODE", "DE44 5001 0517 5407 3249 31"),
+        ("his social is 536-22-1234.", "US_SSN", "536-22-1234"),
+    ],
+)
+def test_a_value_is_found_with_its_exact_span(text: str, kind: str, value: str) -> None:
+    assert found(text) == [(kind, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user@example.com",
+        "icon@2x.png",
+        "@gargron@mastodon.social",
+        "call 555-0123",
+        "192.168.1.10 and 10.0.0.1",
+        "version 81.2.69.142",
+        "OID 1.3.6.1.4.1",
+        "pay with 4111 1111 1111 1111",
+        "IBAN DE89 3704 0044 0532 0130 00",
+        "SSN 078-05-1120",
+        "ISBN 978-3-16-148410-0",
+        "from 2012-05-06 to 2013-06-07",
+        "order number 4155550199",
+    ],
+)
+def test_reserved_values_and_other_numbers_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_full_width_digits_and_invisible_characters_do_not_hide_a_value() -> None:
+    assert found("電話 ０９０−１２３４−５６７８ です") == [("PHONE_NUMBER", "０９０−１２３４−５６７８")]
+    assert found("mail john\u200b.doe@gmail.com") == [("EMAIL_ADDRESS", "john\u200b.doe@gmail.com")]
+
+
+def test_spans_are_character_offsets_of_each_document_in_a_sliced_batch() -> None:
+    texts = ["first a.b@mail.org", "ünïcödé 81.2.69.142", "", "日本 c.d@mail.org x"]
+    spans = SCANNER.scan(batch_of(*texts).slice(1)).to_pylist()
+    assert [[(s["start"], s["end"]) for s in row] for row in spans] == [[(8, 19)], [], [(3, 15)]]
+
+
+def test_the_column_has_the_declared_type_and_no_nulls() -> None:
+    column = SCANNER.scan(batch_of("nothing", "a.b@mail.org"))
+    assert column.type == Pii.field.type
+    assert column.null_count == 0
+
+
+def test_an_empty_batch_gives_an_empty_column() -> None:
+    assert len(SCANNER.scan(batch_of())) == 0
+
+
+def test_only_the_wanted_entities_are_reported() -> None:
+    scanner = Pii(entities=("EMAIL_ADDRESS",))
+    assert [s["type"] for s in scanner.scan(batch_of("a.b@mail.org 81.2.69.142")).to_pylist()[0]] == ["EMAIL_ADDRESS"]
+
+
+def test_an_unknown_entity_is_named() -> None:
+    with pytest.raises(ValueError, match="SHOE_SIZE"):
+        Pii(entities=("SHOE_SIZE",))
+
+
+def test_reasons_are_counted_for_what_was_not_reported() -> None:
+    _, reasons = SCANNER.scan_with_reasons(batch_of("user@example.com", "card 4111111111111111", "a@example.org"))
+    assert reasons["EMAIL_ADDRESS", "reserved"] == 2
+    assert reasons["CREDIT_CARD", "test_number"] == 1
+
+
+def test_a_scanner_can_be_pickled_before_load() -> None:
+    copy = pickle.loads(pickle.dumps(Pii()))
+    copy.load()
+    assert copy.scan(batch_of("a.b@mail.org")).to_pylist() == SCANNER.scan(batch_of("a.b@mail.org")).to_pylist()
+
+
+def test_every_entity_can_be_asked_for_alone() -> None:
+    for entity in ENTITIES:
+        Pii(entities=(entity,)).load()

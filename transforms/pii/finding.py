@@ -1,0 +1,78 @@
+"""Finding, what a detector says of one place in a text; Detector, the rule; and which of overlapping findings stay."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+CONTEXT_CHARS = 80
+"""How far from a candidate a detector may look: cue words before it, units and cues after it."""
+
+
+class Finding(NamedTuple):
+    """A candidate and what became of it.
+
+    `start` and `end` are character offsets, end exclusive. `reason` is empty where the candidate is reported; else it
+    says why it is not: a code such as "luhn" or "reserved", never text.
+    """
+
+    type: str
+    start: int
+    end: int
+    score: float
+    reason: str = ""
+
+
+Find = Callable[[str, int, int, str], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Detector:
+    """Finds one family of entities.
+
+    `find(text, first, last, language)` gives the candidates that start in `[first, last)`; `language` is the document's
+    ISO 639-1 code, empty where it is not known. Whether a place is a candidate, and
+    what becomes of it, depends only on the text from CONTEXT_CHARS before it to CONTEXT_CHARS after it, never on `first`
+    and `last`; so a detector may be run on windows or on the whole text, with the same findings.
+
+    Attributes:
+      types: the entities it reports.
+      trigger: a bytes expression without lookarounds; every candidate holds the end of one of its matches, or the match
+        ends at most CONTEXT_CHARS before the candidate.
+      reach: the length in characters of the longest candidate, or of a trigger before it and the candidate.
+      find: the exact rule.
+    """
+
+    types: tuple[str, ...]
+    trigger: bytes
+    reach: int
+    find: Find
+
+
+PRIORITY = (
+    "SECRET",
+    "URL",
+    "EMAIL_ADDRESS",
+    "IBAN_CODE",
+    "CREDIT_CARD",
+    "IP_ADDRESS",
+    "MAC_ADDRESS",
+    "CRYPTO",
+    "US_SSN",
+)
+_RANK = {name: rank for rank, name in enumerate(PRIORITY)}
+
+
+def resolve(findings: Iterable[Finding]) -> list[Finding]:
+    """Drops overlapping findings and sorts by place: the better type wins, then the longer, then the earlier one."""
+    by_merit = sorted(findings, key=lambda f: (f.start, -f.end, _RANK.get(f.type, len(_RANK)), -f.score))
+    kept: list[Finding] = []
+    for finding in by_merit:
+        while kept and kept[-1].end > finding.start and _merit(finding) > _merit(kept[-1]):
+            kept.pop()
+        if not kept or kept[-1].end <= finding.start:
+            kept.append(finding)
+    return kept
+
+
+def _merit(finding: Finding) -> tuple[int, int, float]:
+    return -_RANK.get(finding.type, len(_RANK)), finding.end - finding.start, finding.score

@@ -1,0 +1,114 @@
+"""E-mail addresses, as they are written and as they are disguised."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import tldextract
+
+from fairsieve.transforms.pii.finding import Detector, Finding
+
+_LOCAL_CHARS = 64
+_TYPE = "EMAIL_ADDRESS"
+
+# Latin letters with accents may stand in an address; other scripts rather touch one, as in Chinese text.
+_LETTER = "A-Za-z0-9\u00c0-\u024f"
+_LOCAL = re.compile(rf"[{_LETTER}._%+\-'&#~!=/$*?^`{{|}}]{{0,{_LOCAL_CHARS}}}(?=@)")
+_LOCAL_BACKWARDS = re.compile(rf"[{_LETTER}._%+\-'&~]{{1,{_LOCAL_CHARS}}}")
+_DOMAIN = re.compile(
+    rf"(?:[{_LETTER}](?:[{_LETTER}\-]{{0,61}}[{_LETTER}])?\.){{1,8}}(?:xn--[A-Za-z0-9\-]{{2,59}}|[A-Za-z]{{2,24}})"
+)
+_USERINFO = re.compile(r"://[^\s/?#]*\Z")
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[.\-'%&~+])+")
+
+_RESERVED_TLDS = frozenset({"example", "test", "invalid", "localhost", "local"})  # RFC 2606, RFC 6761, RFC 6762
+_RESERVED_DOMAIN = re.compile(r"(?:^|\.)example\.(?:com|net|org|edu)\Z")
+
+_DISGUISED = re.compile(
+    rf"(?<![{_LETTER}._%+\-])(?=([{_LETTER}][{_LETTER}._%+\-]{{0,40}}?"
+    r"\s{0,2}(?:[\[({<]\s?(?:at|AT|At|@|arroba|ARROBA|chez|bei)\s?[\])}>]|\sAT\s|\sarroba\s|_at_|\[?\(at\)\]?)\s{0,2}"
+    rf"[{_LETTER}][{_LETTER}\-]{{0,40}}"
+    rf"(?:\s{{0,2}}(?:[\[({{<]\s?(?:dot|DOT|Dot|\.|punto|PUNTO|punkt|point)\s?[\])}}>]|\sDOT\s|\sdot\s|_dot_|\.)\s{{0,2}}"
+    rf"[{_LETTER}][{_LETTER}\-]{{0,40}}){{1,4}}))"
+)
+
+
+@cache
+def top_level_domains() -> frozenset[str]:
+    """The last labels of the public suffix list that ships with tldextract; no network."""
+    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return frozenset(suffix.rsplit(".", 1)[-1] for suffix in extract.tlds)
+
+
+def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
+    """Addresses around each `@`; a local part starts in `[first, last)`."""
+    at = text.find("@", first)
+    while at != -1 and at <= last + _LOCAL_CHARS:
+        finding = _around(text, at)
+        if finding is not None and first <= finding.start < last:
+            yield finding
+        at = text.find("@", at + 1)
+
+
+def _around(text: str, at: int) -> Finding | None:
+    lowest = max(0, at - _LOCAL_CHARS)
+    backwards = _LOCAL_BACKWARDS.match(text[lowest:at][::-1])
+    domain = _DOMAIN.match(text, at + 1, min(len(text), at + 256))
+    if backwards is None or domain is None:
+        return None
+    start = at - backwards.end()
+    skipped = _ESCAPED.match(text, start, at)
+    if skipped:
+        start = skipped.end()
+    if start == at or text[at - 1] == ".":
+        return None
+    end = at + 1 + _valid_length(domain.group())
+    if start > 0 and text[start - 1] == "@":
+        return Finding(_TYPE, start, end, 0.0, "handle")
+    if _USERINFO.search(text, max(0, start - 80), at):
+        return Finding(_TYPE, start, end, 0.0, "url_userinfo")
+    if end == at + 1:
+        return Finding(_TYPE, start, at + 1 + domain.end() - domain.start(), 0.0, "no_such_tld")
+    if _is_reserved(text[at + 1 : end]):
+        return Finding(_TYPE, start, end, 0.0, "reserved")
+    return Finding(_TYPE, start, end, 1.0)
+
+
+def _valid_length(domain: str) -> int:
+    """How much of `domain` is a name under a real top-level domain; 0 for none.
+
+    Labels are dropped from the end (`gmail.com.Next`), and a word that touches the last one (`gmail.comPhone`).
+    """
+    labels = domain.split(".")
+    while len(labels) > 1:
+        last = labels[-1]
+        if last.lower() in top_level_domains() and not _sentence_start(labels):
+            return len(".".join(labels))
+        glued = re.match(r"[a-z]{2,6}(?=[A-Z])", last)
+        if glued and glued.group() in top_level_domains():
+            return len(".".join([*labels[:-1], glued.group()]))
+        labels.pop()
+    return 0
+
+
+def _sentence_start(labels: list[str]) -> bool:
+    """Whether the last label is rather the first word of the next sentence: `gmail.com.Next`, `x.org.In`."""
+    return len(labels) > 2 and labels[-1][:1].isupper() and labels[-1][1:].islower() and labels[-2].lower() in _COMMON
+
+
+_COMMON = frozenset(
+    {"com", "net", "org", "edu", "gov", "de", "fr", "uk", "es", "it", "ru", "nl", "pl", "br", "in", "jp"}
+)
+
+
+def _is_reserved(domain: str) -> bool:
+    lowered = domain.lower()
+    return lowered.rsplit(".", 1)[-1] in _RESERVED_TLDS or _RESERVED_DOMAIN.search(lowered) is not None
+
+
+EMAIL = Detector(
+    types=(_TYPE,),
+    trigger=rb"@|\xef\xbc\xa0|\xef\xb9\xab",
+    reach=_LOCAL_CHARS + 2,
+    find=find,
+)

@@ -1,0 +1,100 @@
+"""IP addresses: those of hosts in the Internet, not version numbers and not addresses set aside."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from fairsieve.transforms.pii.finding import Detector, Finding
+
+_TYPE = "IP_ADDRESS"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_V4 = re.compile(rf"(?<![\w.])(?<!\d[-/])(?=({_OCTET}(?:\.{_OCTET}){{3}})(?![\w]|\.\d|-\d|\.[A-Za-z_]))")
+_V6 = re.compile(
+    r"(?<![\w:.])(?=((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?=[0-9A-Fa-f:]{0,39}::)"
+    r"(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?)(?![\w:]|\.\d))"
+)
+_VERSION_CUE = re.compile(
+    r"(?:\b(?:v|ver|version|versions|versi[oó]n|vers[aã]o|versione|release|rel|build|firmware|rev|revision|update|patch"
+    r"|section|sec|chapter|clause|article|appendix|figure|fig|table|oid|kernel|driver|asn\.1|chrome|firefox|safari"
+    r"|opera|edge|mozilla|webkit|applewebkit|trident|msie)s?\s{0,2}[:=#/]?\s{0,2}|§\s{0,2}|/|\bv)\Z",
+    re.IGNORECASE,
+)
+_HOST_CUE = re.compile(
+    r"\b(?:ips?|ipv4|ip-\w{1,12}|dns|servers?|hosts?|hostname|address|adresse|direcci[oó]n|endere[cç]o|indirizzo|adres"
+    r"|gateway|router|ping|ssh|client|login|logged|proxy|nameserver|traceroute|subnet)\b|from\s\Z|https?://\Z|@\Z|\[\Z",
+    re.IGNORECASE,
+)
+_PUBLIC_RESOLVERS = frozenset(  # published by Google, Cloudflare, Quad9, OpenDNS, Level 3, AdGuard, Verisign
+    [
+        "8.8.8.8",
+        "8.8.4.4",
+        "1.1.1.1",
+        "1.0.0.1",
+        "9.9.9.9",
+        "149.112.112.112",
+        "208.67.222.222",
+        "208.67.220.220",
+        "4.2.2.1",
+        "4.2.2.2",
+        "76.76.19.19",
+        "76.223.122.150",
+        "94.140.14.14",
+        "94.140.15.15",
+        "64.6.64.6",
+        "64.6.65.6",
+        "2001:4860:4860::8888",
+        "2001:4860:4860::8844",
+        "2606:4700:4700::1111",
+        "2606:4700:4700::1001",
+        "2620:fe::fe",
+    ]
+)
+_NETMASK = re.compile(r"(?:255\.){1,3}\d+(?:\.\d+)*\Z")
+
+
+def find_v4(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
+    """Dotted quads that start in `[first, last)`."""
+    for match in _V4.finditer(text, first, min(len(text), last + 24)):
+        if match.start() < last:
+            start, end = match.span(1)
+            yield _v4(text, start, end)
+
+
+def _v4(text: str, start: int, end: int) -> Finding:
+    value = text[start:end]
+    reason = _set_aside(IPv4Address(value))
+    before = text[max(0, start - 40) : start]
+    if not reason and (_NETMASK.match(value) or value.endswith(".0.0")):
+        reason = "network"
+    if not reason and _VERSION_CUE.search(before) and not before.endswith("://"):
+        reason = "version"
+    cued = _HOST_CUE.search(before) is not None
+    if not reason and not cued and all(len(octet) == 1 for octet in value.split(".")):
+        reason = "no_context"
+    return Finding(_TYPE, start, end, 0.0 if reason else 0.95 if cued else 0.8, reason)
+
+
+def find_v6(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
+    """IPv6 addresses that start in `[first, last)`: a digit and at least four hexadecimal digits."""
+    for match in _V6.finditer(text, first, min(len(text), last + 48)):
+        start, end = match.span(1)
+        value = match.group(1)
+        if start >= last or sum(c != ":" for c in value) < 4 or not any(c.isdigit() for c in value):
+            continue
+        try:
+            reason = _set_aside(ip_address(value))
+        except ValueError:
+            continue
+        yield Finding(_TYPE, start, end, 0.0 if reason else 0.95, reason)
+
+
+def _set_aside(address: IPv4Address | IPv6Address) -> str:
+    if str(address) in _PUBLIC_RESOLVERS:
+        return "public_resolver"
+    return "" if address.is_global and not address.is_multicast else "reserved"
+
+
+_D = rb"(?:\d|\xef\xbc[\x90-\x99])"
+_DOT = rb"(?:\.|\xef\xbc\x8e)"
+IP_V4 = Detector((_TYPE,), _D + _DOT + _D + rb"{1,3}" + _DOT + _D + rb"{1,3}" + _DOT + _D, 24, find_v4)
+IP_V6 = Detector((_TYPE,), rb"[0-9a-fA-F]{1,4}:[0-9a-fA-F]{0,4}:[0-9a-fA-F]|[0-9a-fA-F]::|::[0-9a-fA-F]", 48, find_v6)

@@ -1,0 +1,42 @@
+"""Numbers of the United States' Social Security Administration."""
+
+import re
+from collections.abc import Iterator
+
+from fairsieve.transforms.pii.finding import CONTEXT_CHARS, Detector, Finding
+
+_SSN = re.compile(r"(?<![\w.])(?<!\d[-/ ])(?=(\d{3}([-. ]?)\d{2}\2\d{4})(?![\w]|[-/]\d|\.\d))")
+_CUE = re.compile(
+    r"\b(?:ssn?s?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|itin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
+)
+_ADVERTISED = frozenset({"078051120", "219099999", "123456789", "111223333", "123121234"})
+
+
+def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
+    """Numbers of nine digits that start in `[first, last)`."""
+    for match in _SSN.finditer(text, first, min(len(text), last + 16)):
+        if match.start() < last:
+            yield _judge(text, *match.span(1), match.group(2))
+
+
+def _judge(text: str, start: int, end: int, separator: str) -> Finding:
+    digits = re.sub(r"\D", "", text[start:end])
+    before = text[max(0, start - CONTEXT_CHARS) : start]
+    cued = _CUE.search(before) is not None
+    area, group, serial = digits[:3], digits[3:5], digits[5:]
+    kind = "US_ITIN" if area[0] == "9" else "US_SSN"
+    score = 0.0
+    if area in ("000", "666") or group == "00" or serial == "0000":
+        reason = "no_such_area"
+    elif digits in _ADVERTISED or len(set(digits)) == 1:
+        reason = "test_number"
+    elif cued or (separator == "-" and area[0] != "9" and not re.search(r"\+\d{0,3}[ -]\Z", before)):
+        reason, score = "", 0.95 if cued else 0.7
+    else:
+        reason = "no_context"
+    return Finding(kind, start, end, score, reason)
+
+
+_D = rb"(?:\d|\xef\xbc[\x90-\x99])"
+_DASH = rb"(?:[\-. ]|\xe2\x80[\x90-\x95]|\xe2\x88\x92|\xc2\xa0|\xef\xbc\x8d)?"
+SSN = Detector(("US_SSN", "US_ITIN"), _D + rb"{3}" + _DASH + _D + rb"{2}" + _DASH + _D + rb"{4}", 20, find)
