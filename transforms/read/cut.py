@@ -1,0 +1,42 @@
+"""Cut: consecutive stretches of a shard, packed into batches."""
+
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+
+from fairsieve.transforms.batch import Batch, BatchKey
+from fairsieve.transforms.read.options import ReadOptions
+from fairsieve.transforms.read.shards import Shard
+from fairsieve.transforms.read.stretch import Piece, Stretch, nothing_but
+
+
+def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Batch]:
+    """Packs whole stretches until the next would pass `batch_bytes` or `batch_rows`; gives at least one batch.
+
+    Stretches depend on the shard alone, and so do the batches. Those that are `done` are counted but not built. The
+    last batch of the shard is the one with `last`.
+    """
+    number, records, weight = 0, 0, 0
+    pieces: list[Piece] = []
+    for stretch in stretches:
+        if records and (
+            records + stretch.records > options.batch_rows or weight + stretch.weight > options.batch_bytes
+        ):
+            if number not in shard.done:
+                yield _batch(BatchKey(shard.number, number), pieces, last=False)
+            number, records, weight, pieces = number + 1, 0, 0, []
+        records += stretch.records
+        weight += stretch.weight
+        if number not in shard.done:
+            pieces.append(stretch.build())
+    if number not in shard.done:
+        yield _batch(BatchKey(shard.number, number), pieces or [nothing_but(shard, schema)], last=True)
+
+
+def _batch(key: BatchKey, pieces: list[Piece], *, last: bool) -> Batch:
+    documents, carried, rejected = (_joined(list(parts)) for parts in zip(*pieces, strict=True))
+    return Batch(key, documents, carried, rejected, last)
+
+
+def _joined(parts: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return parts[0] if len(parts) == 1 else pa.concat_batches(parts)

@@ -1,0 +1,127 @@
+"""Parquet: record batches of row groups, in bounded memory."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fairsieve.transforms.read.damage import Damage, Reason
+from fairsieve.transforms.read.options import ReadOptions
+from fairsieve.transforms.read.rows import piece_of_rows
+from fairsieve.transforms.read.shards import Shard
+from fairsieve.transforms.read.stream import EXPANSION_FLOOR, EXPANSION_RATIO, open_shard
+from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, rejected_stretch
+from fairsieve.transforms.read.strings import string_bytes
+from fairsieve.transforms.read.types import is_bytes, is_text
+
+PARQUET_MAGIC = b"PAR1"
+
+_ROWS = 1024
+_MAX_LISTED = 1_000_000  # rows of a broken row group that are listed one by one; a footer may claim any number
+
+
+def open_parquet(file: BinaryIO) -> pq.ParquetFile:
+    """Opens the file so that pages are streamed, their checksums verified, and repeated strings held once.
+
+    Raises:
+      Damage: bad_parquet.
+    """
+    try:
+        schema = pq.read_schema(pa.PythonFile(file, mode="r"))
+        strings = [field.name for field in schema if is_text(field.type) or is_bytes(field.type)]
+        return pq.ParquetFile(
+            pa.PythonFile(file, mode="r"),
+            read_dictionary=strings,  # a small file may hold gigabytes of one value
+            buffer_size=1 << 20,
+            pre_buffer=False,
+            page_checksum_verification=True,
+        )
+    except (pa.ArrowException, OSError, ValueError, KeyError):
+        raise Damage("bad_parquet") from None
+
+
+def stored_schema(file: pq.ParquetFile) -> pa.Schema:
+    """The file's schema; a second column of one name is called `name_2`, since names are how columns are found."""
+    seen: dict[str, int] = {}
+    fields = []
+    for field in file.schema_arrow:
+        seen[field.name] = seen.get(field.name, 0) + 1
+        fields.append(field if seen[field.name] == 1 else field.with_name(f"{field.name}_{seen[field.name]}"))
+    return pa.schema(fields)
+
+
+def read_parquet(shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Stretch]:
+    """Gives every row of every row group that can be read; the rest of a damaged group is rejected row by row."""
+    with open_shard(shard.path) as file:
+        parquet = open_parquet(file)
+        names = stored_schema(parquet).names
+        row = 0
+        for group in range(parquet.num_row_groups):
+            rows = parquet.metadata.row_group(group).num_rows
+            end, reason = row + rows, _expansion(parquet, group)
+            if reason is None:
+                try:
+                    for batch in parquet.iter_batches(_ROWS, row_groups=[group], use_threads=False):
+                        batch = batch.rename_columns(names)
+                        batch.validate(full=False)
+                        yield from _stretches(batch, row, shard, schema, options)
+                        row += batch.num_rows
+                except (pa.ArrowException, OSError, ValueError):
+                    reason = "corrupt_stream"
+            if row < end or reason:
+                yield from _lost(row, end, reason or "corrupt_stream", shard, schema, options)
+            row = end
+
+
+def _expansion(parquet: pq.ParquetFile, group: int) -> Reason | None:
+    whole = parquet.metadata.row_group(group)
+    for place in range(whole.num_columns):
+        column = whole.column(place)
+        if column.total_uncompressed_size > max(EXPANSION_FLOOR, EXPANSION_RATIO * column.total_compressed_size):
+            return "expansion_limit"
+    return None
+
+
+def _lost(
+    row: int, end: int, reason: Reason, shard: Shard, schema: pa.Schema, options: ReadOptions
+) -> Iterator[Stretch]:
+    listed = min(end, row + _MAX_LISTED)
+    for first in range(row, listed, options.stretch_rows):
+        lost = range(first, min(first + options.stretch_rows, listed))
+        yield rejected_stretch(shard, schema, *(Rejection(place, None, reason) for place in lost))
+
+
+def _stretches(
+    batch: pa.RecordBatch, row: int, shard: Shard, schema: pa.Schema, options: ReadOptions
+) -> Iterator[Stretch]:
+    """Cuts a record batch where its strings would take too much room once they are written out."""
+    weights = _weights(batch, options)
+    first = 0
+    while first < batch.num_rows:
+        ends = np.cumsum(weights[first : first + options.stretch_rows])
+        count = max(1, int(np.searchsorted(ends, options.stretch_bytes, side="right")))
+        part, place = batch.slice(first, count), row + first
+
+        def build(part: pa.RecordBatch = part, place: int = place) -> Piece:
+            return piece_of_rows(part, place, shard, schema, options)
+
+        yield Stretch(part.num_rows, int(ends[part.num_rows - 1]), build)
+        first += count
+
+
+def _weights(batch: pa.RecordBatch, options: ReadOptions) -> npt.NDArray[np.int64]:
+    """Bytes of each row with its strings written out, an over-long text as nothing: it will be rejected."""
+    weights = np.zeros(batch.num_rows, np.int64)
+    fixed = 0
+    for field, column in zip(batch.schema, batch.columns, strict=True):
+        lengths = string_bytes(column)
+        if lengths is None:
+            fixed += column.nbytes
+        elif field.name in options.text_columns:
+            weights += np.where(lengths > options.document_bytes, 0, lengths)
+        else:
+            weights += lengths
+    return weights + fixed // max(1, batch.num_rows)

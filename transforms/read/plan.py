@@ -1,0 +1,133 @@
+"""Plan: one schema for all shards of a run, before the first is read."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from fairsieve.transforms.read.damage import Damage
+from fairsieve.transforms.read.formats import format_of
+from fairsieve.transforms.read.jsonl import parse, record_lines, text_of
+from fairsieve.transforms.read.options import MIB, ReadOptions
+from fairsieve.transforms.read.parquet import open_parquet, stored_schema
+from fairsieve.transforms.read.records import Record
+from fairsieve.transforms.read.shards import Shard
+from fairsieve.transforms.read.stream import blocks_of, open_shard
+from fairsieve.transforms.read.stretch import EXTRA
+from fairsieve.transforms.read.types import infer, plain, storable, unify
+from fairsieve.transforms.read.warc import warc_fields
+
+SAMPLED_SHARDS = 64
+SAMPLED_BYTES = 8 * MIB
+
+
+def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
+    """The columns that every batch of the run carries.
+
+    Parquet footers are all looked at; of JSON Lines the first 8 MiB of up to 64 shards, spread evenly. A name that has
+    several types gets the narrowest that holds them all, in the end string, where what is no string stands as JSON
+    text; so do columns that are always null, and values too deep or too wide to be a schema. The text column is a
+    string. The id column is there in any case, and is a string, complete, unless every shard has integers there and no
+    null.
+
+    What a record has beside these columns is not lost: see EXTRA.
+    """
+    formats = {shard: format_of(shard) for shard in shards}
+    lines = [shard for shard in shards if formats[shard] == "jsonl"]
+    sampled = {lines[place * len(lines) // SAMPLED_SHARDS] for place in range(SAMPLED_SHARDS)} if lines else set()
+    plan = _Plan(options)
+    for shard in shards:
+        look = _LOOKS.get(formats[shard] or "")
+        if look and (formats[shard] != "jsonl" or shard in sampled):
+            look(shard, plan)
+    return plan.schema()
+
+
+@dataclass
+class _Plan:
+    options: ReadOptions
+    kinds: dict[str, pa.DataType] = field(default_factory=dict)
+    whole_ids: bool = True  # whether every record seen has an integer as its id
+
+    def add(self, name: str, kind: pa.DataType) -> None:
+        self.kinds[name] = unify(self.kinds[name], kind) if name in self.kinds else kind
+
+    def schema(self) -> pa.Schema:
+        text, name = self.options.text_column, self.options.id_column
+        kinds = {column: storable(kind) for column, kind in self.kinds.items() if column != EXTRA}
+        kinds[text] = pa.string()
+        if not (self.whole_ids and pa.types.is_integer(kinds.get(name, pa.string()))):
+            kinds[name] = pa.string()
+        return pa.schema(list(kinds.items()))
+
+
+def _look_at_lines(shard: Shard, plan: _Plan) -> None:
+    records: list[Record] = []
+    seen = 0
+    try:
+        for _, line in record_lines(_first(blocks_of(shard.path), SAMPLED_BYTES), plan.options):
+            seen += len(line or b"")
+            record = parse(line)
+            if isinstance(record, dict) and text_of(record, plan.options) is None:
+                records.append(record)
+            if seen >= MIB:
+                _add_records(records, plan)
+                records, seen = [], 0
+    except Damage:
+        pass  # it is reported when the shard is read
+    _add_records(records, plan)
+
+
+def _first(blocks: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    for block in blocks:
+        yield block
+        limit -= len(block)
+        if limit <= 0:
+            return
+
+
+def _add_records(records: list[Record], plan: _Plan) -> None:
+    for name in dict.fromkeys(name for record in records for name in record):
+        plan.add(name, infer([record[name] for record in records if name in record]))
+    name = plan.options.id_column
+    plan.whole_ids &= all(type(record.get(name)) is int for record in records)
+
+
+def _look_at_footer(shard: Shard, plan: _Plan) -> None:
+    try:
+        with open_shard(shard.path) as file:
+            parquet = open_parquet(file)
+            schema, metadata = stored_schema(parquet), parquet.metadata
+    except Damage:
+        return
+    text = next((name for name in plan.options.text_columns if name in schema.names), None)
+    for column in schema:
+        plan.add(plan.options.text_column if column.name == text else column.name, plain(column.type))
+    place = schema.names.index(plan.options.id_column) if plan.options.id_column in schema.names else None
+    plan.whole_ids &= place is not None and _has_no_nulls(metadata, plan.options.id_column)
+
+
+def _has_no_nulls(metadata: object, name: str) -> bool:
+    groups = [metadata.row_group(group) for group in range(metadata.num_row_groups)]  # type: ignore[attr-defined]  # pyarrow
+    columns = [group.column(place) for group in groups for place in range(group.num_columns)]
+    statistics = [column.statistics for column in columns if column.path_in_schema == name]
+    return all(known is not None and known.has_null_count and known.null_count == 0 for known in statistics)
+
+
+def _look_at_text(shard: Shard, plan: _Plan) -> None:
+    plan.add(plan.options.text_column, pa.string())
+    plan.whole_ids = False
+
+
+def _look_at_warc(shard: Shard, plan: _Plan) -> None:
+    for name in warc_fields(plan.options):
+        plan.add(name, pa.string())
+    plan.whole_ids = False
+
+
+_LOOKS: dict[str, Callable[[Shard, _Plan], None]] = {
+    "jsonl": _look_at_lines,
+    "parquet": _look_at_footer,
+    "text": _look_at_text,
+    "warc": _look_at_warc,
+}

@@ -1,0 +1,128 @@
+"""WARC: the text of the HTML pages in a web archive, and of the text records of a WET file."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import pyarrow as pa
+from fastwarc.warc import WarcRecord
+
+from fairsieve.transforms.read.damage import Reason
+from fairsieve.transforms.read.frames import Frame, frames_of
+from fairsieve.transforms.read.html import html_text
+from fairsieve.transforms.read.options import ReadOptions
+from fairsieve.transforms.read.records import Record, Records, piece_of
+from fairsieve.transforms.read.shards import Shard
+from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch
+
+DATE_COLUMN = "date"
+
+_HTML = ("text/html", "application/xhtml+xml")
+_MARKUP = (b"<!doctype html", b"<html")
+_OVERHEAD = 1 << 16  # headers, and what an encoding adds
+
+
+class _Page(NamedTuple):
+    """A record that is a document, its text not yet taken out, or that is damaged."""
+
+    row: int
+    offset: int
+    record: Record
+    body: bytes
+    html: bool
+    charset: str | None
+    reason: Reason | None = None
+
+
+def warc_fields(options: ReadOptions) -> tuple[str, ...]:
+    """The columns of a page, all strings; `date` is WARC-Date, ISO 8601 in UTC."""
+    return (options.id_column, options.url_column, DATE_COLUMN, options.text_column)
+
+
+def read_warc(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Stretch]:
+    """Gives the text of each HTML response of status 200 and each `conversion` record of plain text.
+
+    Other records are no documents and are not counted. The id is WARC-Record-ID without its brackets; WARC-Target-URI
+    and WARC-Date are carried.
+    """
+    pages: list[_Page] = []
+    row = weight = 0
+
+    def stretch() -> Stretch:
+        held = pages
+        return Stretch(len(held), weight, lambda: _build(held, shard, schema, options))
+
+    for frame in frames_of(blocks, options.document_bytes + _OVERHEAD):
+        page = _page(frame, row, options)
+        if page is None:
+            continue
+        if pages and (len(pages) == options.stretch_rows or weight + len(page.body) > options.stretch_bytes):
+            yield stretch()
+            pages, weight = [], 0
+        pages.append(page)
+        row += 1
+        weight += len(page.body)
+    if pages:
+        yield stretch()
+
+
+def _page(frame: Frame, row: int, options: ReadOptions) -> _Page | None:
+    """The page of a record; None where it is no document."""
+    if frame.reason is not None:
+        # What was no document is not missed when it is too long.
+        unknown = frame.reason != "oversize_document" or frame.kind in ("response", "conversion")
+        return _Page(row, frame.offset, {}, b"", False, None, frame.reason) if unknown else None
+    if frame.kind not in ("response", "conversion"):
+        return None
+    broken = _Page(row, frame.offset, {}, b"", False, None, "corrupt_stream")
+    try:
+        record = WarcRecord.from_bytes(frame.payload)
+        headers = record.headers
+        columns = {
+            options.id_column: (headers.get("WARC-Record-ID") or "").strip("<> "),
+            options.url_column: (headers.get("WARC-Target-URI") or "").strip("<> ") or None,
+            DATE_COLUMN: headers.get("WARC-Date"),
+        }
+        if frame.kind == "conversion":
+            kind, charset = (headers.get("Content-Type") or "").partition(";")[0], "utf-8"
+            wanted = kind.strip().lower() == "text/plain"
+        else:
+            record.parse_http(auto_decode="all", strict_mode=False)
+            status, kind, charset = record.http_headers.status_code, record.http_content_type, record.http_charset
+            wanted = status == 200 and (kind is None or kind.lower() in _HTML)
+        if not wanted:
+            return None
+        body = record.reader.read(options.document_bytes + 1)
+    except Exception:  # fastwarc states no exceptions of its own, and they may quote the record
+        return broken
+    if len(body) > options.document_bytes:
+        return broken._replace(reason="oversize_document")
+    if not kind and not body[:512].lstrip().lower().startswith(_MARKUP):
+        return None
+    return _Page(row, frame.offset, columns, body, frame.kind == "response", charset)
+
+
+def _build(pages: list[_Page], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Piece:
+    records = Records()
+    for page in pages:
+        reason, text = page.reason, ""
+        if reason is None:
+            reason, text = _text(page)
+        if reason is None and len(text.encode()) > options.document_bytes:
+            reason = "oversize_document"
+        if reason is None:
+            records.rows.append(page.row)
+            records.values.append({**page.record, options.text_column: text})
+        else:
+            raw = page.body if options.keep_raw else None
+            records.rejected.append(Rejection(page.row, page.offset, reason, raw))
+    return piece_of(records, shard, schema, options)
+
+
+def _text(page: _Page) -> tuple[Reason | None, str]:
+    if page.html:
+        text = html_text(page.body, page.charset)
+        return ("bad_html", "") if text is None else (None, text)
+    try:
+        return None, page.body.decode()
+    except UnicodeDecodeError:
+        return "bad_utf8", ""
