@@ -19,7 +19,7 @@ def record_of(plan: Plan, woven: Woven, rng: Random) -> dict[str, Any]:
     """The record: id, text, source, url and a nested `meta`."""
     english, world = sentences("english"), sentences("world")
     hosts = english["hosts"][plan.source] if plan.language == "en" else world[plan.language]["hosts"]
-    host = rng.choices(hosts, [1 / (rank + 1) for rank in range(len(hosts))])[0]
+    host = rng.choices(hosts, [(rank + 1) ** -1.4 for rank in range(len(hosts))])[0]
     year, month = rng.choices(list(YEARS), list(YEARS.values()))[0], rng.randint(1, 12)
     tags = [woven.genre if plan.language == "en" else plan.source, *rng.sample(TAGS, rng.randint(0, 2))]
     return {

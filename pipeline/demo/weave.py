@@ -36,35 +36,34 @@ class Woven:
 def weave(plan: Plan, rng: Random) -> Woven:
     """The text of a plan."""
     slots = Slots(rng)
-    occupations: list[tuple[str, str]] = []
-    if plan.language == "en":
-        genre = rng.choice(sentences("english")["sources"][plan.source]["genres"])
-        told = [Sentence(slots.fill(text)) for text in _put_in(plan, slots)]
-        told += _values(plan, slots)
-        rng.shuffle(told)
-        person = [Sentence(text) for text in _persons(plan, genre, slots, occupations)]
-        room = plan.target - sum(len(sentence.text) + 1 for sentence in told + person)
-        body = _neutral(genre, plan, slots, room)
-        lead = 1 if len(body) > 1 else 0
-        for sentence in told:
-            body.insert(rng.randint(min(lead, len(body)), len(body)), sentence)
-        middle = rng.randint(min(lead, len(body)), len(body))
-        body[middle:middle] = person
-    else:
-        genre, body = plan.language, _foreign(plan, slots)
-    woven = Woven("", genre, occupations=sorted(set(occupations)))
-    _join(woven, body, _title(genre, plan, slots), slots)
+    if plan.language != "en":
+        woven = Woven("", plan.language)
+        _join(woven, "", _foreign(plan, slots), slots)
+        return woven
+    woven = Woven("", rng.choice(sentences("english")["sources"][plan.source]["genres"]))
+    title = _title(woven.genre, plan, slots)
+    told = [Sentence(slots.fill(template)) for template in _put_in(plan, slots)] + _values(plan, slots)
+    person = _persons(plan, woven, slots)
+    room = plan.target - len(title) - sum(len(sentence.text) + 1 for sentence in told + person)
+    body = _neutral(woven.genre, plan, slots, room)
+    lead = min(1, len(body))
+    for sentence in told:
+        body.insert(rng.randint(lead, len(body)), sentence)
+    middle = rng.randint(lead, len(body))
+    body[middle:middle] = person
+    _join(woven, title, body, slots)
     return woven
 
 
 def _put_in(plan: Plan, slots: Slots) -> list[str]:
     """Templates for everything but personal values and persons."""
     people, harm, rng = sentences("people"), sentences("harm"), slots.rng
-    frames = people["frames"]["everyday" if plan.source in ("forum", "reviews") else "any"]
+    tone = "everyday" if plan.source in ("forum", "reviews") else "any"
     chosen = []
     for axis, group in plan.groups:
-        for frame in rng.sample(frames, 2 if rng.random() < 0.3 else 1):
-            chosen.append(frame.replace("{who}", rng.choice(people["groups"][axis][group]["who"])))
+        table = people["groups"][axis][group]
+        for frame in rng.sample(people["frames"][table.get("frames", tone)], 2 if rng.random() < 0.3 else 1):
+            chosen.append(frame.replace("{who}", rng.choice(table["who"])))
     for table in people["other_senses"]:
         if (table["axis"], table["group"]) in plan.other_senses:
             chosen.append(rng.choice(table["sentences"]))
@@ -93,10 +92,10 @@ def _values(plan: Plan, slots: Slots) -> list[Sentence]:
     return made
 
 
-def _persons(plan: Plan, genre: str, slots: Slots, occupations: list[tuple[str, str]]) -> list[str]:
+def _persons(plan: Plan, woven: Woven, slots: Slots) -> list[Sentence]:
     """Sentences about one made-up person for each pronoun class; notes the occupations that are named."""
     table, rng = sentences("persons"), slots.rng
-    told = []
+    told: list[Sentence] = []
     for pronoun in plan.pronouns:
         forms = table["pronouns"][pronoun]["forms"]
         for slot, form in zip(("they", "them", "their", "themself"), forms, strict=True):
@@ -106,13 +105,13 @@ def _persons(plan: Plan, genre: str, slots: Slots, occupations: list[tuple[str, 
         slots["last"] = rng.choice(table["names"]["last"])
         slots["name"], slots["work"] = f"{rng.choice(table['names']['first'])} {slots['last']}", work[0]
         life = plan.source in ("encyclopedia", "news", "web") and plan.target > 500 and rng.random() < 0.6
-        frames = table["biography"] if life else table["remarks"].get(genre, table["remarks"]["other"])
+        frames = table["biography"] if life else table["remarks"].get(woven.genre, table["remarks"]["other"])
         first = rng.choice([frame for frame in frames if "{name}" in frame])
         more = [frame for frame in frames if "{name}" not in frame]
         chosen = [first, *rng.sample(more, min(rng.randint(2, 6) if life else rng.randint(0, 1), len(more)))]
-        told += [slots.fill(frame) for frame in chosen]
+        told += [Sentence(slots.fill(frame)) for frame in chosen]
         if any("{work}" in frame for frame in chosen):
-            occupations.append((work[0], pronoun))
+            woven.occupations.append((work[0], pronoun))
     return told
 
 
@@ -150,12 +149,12 @@ def _foreign(plan: Plan, slots: Slots) -> list[Sentence]:
 
 
 def _title(genre: str, plan: Plan, slots: Slots) -> str:
-    if plan.language != "en" or plan.target < 300 or slots.rng.random() < 0.4:
+    if plan.target < 300 or slots.rng.random() < 0.4:
         return ""
     return slots.fill(slots.rng.choice(sentences("english")["genres"][genre]["title"]))
 
 
-def _join(woven: Woven, body: list[Sentence], title: str, slots: Slots) -> None:
+def _join(woven: Woven, title: str, body: list[Sentence], slots: Slots) -> None:
     """Sets the text, in paragraphs, and the spans of its values."""
     parts, length = ([title + "\n\n"], len(title) + 2) if title else ([], 0)
     left = slots.rng.randint(3, 6)
