@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
 
-from fairsieve.transforms.batch import Batch
+from fairsieve.transforms.batch import REJECTED, Batch
 
 
 class Scanner(Protocol):
@@ -29,9 +30,13 @@ class Scanner(Protocol):
         """Returns `documents.num_rows` values of type `field.type`, in row order; null where it could not tell."""
 
 
+class DetectorError(RuntimeError):
+    """A scanner failed, and no single document can be blamed for it."""
+
+
 @dataclass
 class Scan(beam.PTransform):
-    """Adds the scanner's column to every batch; keeps rows and their order."""
+    """Adds the scanner's column to every batch; keeps rows and their order, but for documents the scanner fails on."""
 
     scanner: Scanner
 
@@ -43,9 +48,51 @@ class Scan(beam.PTransform):
 
 
 def with_column(scanner: Scanner, batch: Batch) -> Batch:
-    """The batch with the scanner's column appended; raises on a wrong length or type."""
+    """The batch with the scanner's column appended.
+
+    Where the scanner fails, its documents are scanned one by one, and each that fails again becomes a rejected row with
+    the reason `detector_error:<column>`: one poisoned document costs itself, never the run.
+    """
+    try:
+        return _appended(scanner, batch)
+    except Exception as error:
+        # Whatever a detector trips over is a fact about the document; the exception may quote its text.
+        return _without_failing(scanner, batch, type(error).__name__)
+
+
+def _appended(scanner: Scanner, batch: Batch) -> Batch:
     column = scanner.scan(batch.documents)
     return replace(batch, documents=batch.documents.append_column(scanner.field, column))
+
+
+def _without_failing(scanner: Scanner, batch: Batch, error: str) -> Batch:
+    good = np.ones(batch.documents.num_rows, np.bool_)
+    for row in range(len(good)):
+        try:
+            scanner.scan(batch.documents.slice(row, 1))
+        except Exception:
+            good[row] = False
+    if good.all():
+        raise DetectorError(
+            f"{scanner.field.name}: {error} on batch {batch.key}, though on none of its documents alone"
+        )
+    rejected = pa.RecordBatch.from_pylist(
+        [
+            {"shard": batch.key.shard, "row": row, "reason": f"detector_error:{scanner.field.name}"}
+            for row in batch.documents["row"].filter(pa.array(~good)).to_pylist()
+        ],
+        REJECTED,
+    )
+    both = pa.Table.from_batches([batch.rejected, rejected]).combine_chunks().sort_by("row")
+    return _appended(
+        scanner,
+        replace(
+            batch,
+            documents=batch.documents.filter(pa.array(good)),
+            carried=batch.carried.filter(pa.array(good)),
+            rejected=both.to_batches()[0],
+        ),
+    )
 
 
 class _ScanFn(beam.DoFn):

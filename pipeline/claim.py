@@ -1,0 +1,114 @@
+"""Claim: one run owns an output folder; another is refused, an unfinished one is resumed."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairsieve.pipeline.fingerprint import run_id
+from fairsieve.transforms.batch import BatchKey
+from fairsieve.transforms.commit import COMMITS, Commit, good_commits
+from fairsieve.transforms.store import Store
+
+RUN, SUCCESS, MANIFEST, LOCK = "run.json", "_SUCCESS", "_manifest.json", ".lock"
+PART_FOLDERS = ("data", "removed", "rejected", "extra", "annotations", "facts", COMMITS)
+OURS = (*PART_FOLDERS, "audit", "report")
+"""Folders that a run writes; nothing else in the output folder is ever deleted."""
+
+FILES = (
+    "README.md",
+    "config.lock.yaml",
+    "croissant.json",
+    "facts.parquet",
+    "report.html",
+    "shards.json",
+    RUN,
+    MANIFEST,
+    SUCCESS,
+)
+
+
+class RefusedError(RuntimeError):
+    """The output folder cannot be taken; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A folder that is ours to write to, and the commits in it that need not be done again."""
+
+    store: Store
+    run: str
+    done: dict[BatchKey, Commit]
+
+
+@contextmanager
+def lock(out: str) -> Iterator[None]:
+    """Holds the folder for this process; the lock goes with the process, however it ends.
+
+    Raises:
+      RefusedError: another run holds it.
+    """
+    if "://" in out:
+        yield
+        return
+    folder = Path(out)
+    if folder.exists() and not folder.is_dir():
+        raise RefusedError(f"{out} is a file; name a folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RefusedError(f"another run is writing to {out}") from None
+        yield
+        (folder / LOCK).unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+
+
+def claim(out: str, parts: dict[str, str], overwrite: bool) -> Claim:
+    """Takes the folder for the run with this fingerprint, and clears away what no good commit record names.
+
+    Raises:
+      RefusedError: the folder holds a finished run, another run, or files that are not a run's.
+    """
+    store, run = Store(out), run_id(parts)
+    names = [name for name in store.names() if name != LOCK]
+    unfinished = [name for name in names if is_temporary(name)]
+    store.delete(unfinished)
+    names = [name for name in names if name not in set(unfinished)]
+    if overwrite:
+        store.delete(name for name in names if name in FILES or name.split("/")[0] in OURS)
+        names = []
+    if names:
+        _refuse_others(store, names, parts)
+    done = good_commits(store, run)
+    named = {commit.name for commit in done.values()} | {f.name for commit in done.values() for f in commit.files}
+    store.delete(name for name in names if name.split("/")[0] in OURS and name not in named)
+    return Claim(store, run, done)
+
+
+def is_temporary(name: str) -> bool:
+    """Whether the file is one that a write was cut off in."""
+    last = name.rsplit("/", 1)[-1]
+    return last.startswith(".") and last.endswith(".tmp")
+
+
+def _refuse_others(store: Store, names: list[str], parts: dict[str, str]) -> None:
+    again = "name another folder, or give --overwrite"
+    if RUN not in names:
+        raise RefusedError(f"{store.root} holds files that are not a run's; name another folder")
+    try:
+        held: dict[str, Any] = json.loads(store.read(RUN))["fingerprint"]
+    except (ValueError, KeyError, TypeError):
+        raise RefusedError(f"{store.root}/{RUN} is damaged; {again}") from None
+    if SUCCESS in names and held == parts:
+        raise RefusedError(f"{store.root} holds this run, finished; {again}")
+    if held != parts:
+        differ = sorted(kind for kind in {*held, *parts} if held.get(kind) != parts.get(kind))
+        raise RefusedError(f"{store.root} holds another run: {', '.join(differ)} differ; {again}")

@@ -1,0 +1,179 @@
+"""The command line."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import orjson
+import typer
+from rich.console import Console
+
+from fairsieve import __version__
+
+app = typer.Typer(
+    name="fairsieve",
+    help="See what a training corpus says about people, filter it, and prove what the filter did.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+OK, FAILED, USAGE, LIMIT, MISMATCH = 0, 1, 2, 3, 4
+INTERRUPTED = 130
+
+Out = Annotated[str, typer.Option("--out", "-o", help="Output folder: local, gs:// or s3://.")]
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes of the local runner.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Delete what another run left in the output folder.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the closing table as one JSON object.")]
+
+_beam_flags: list[str] = []
+"""What follows `--` on the command line."""
+
+
+@app.callback(invoke_without_command=True)
+def _options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    out: Out,
+    config: Annotated[Path | None, typer.Argument(help="YAML file of the run.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Option("--input", help="Files, folders or globs, instead of a configuration.")
+    ] = None,
+    workers: Workers = 1,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Scan, filter and audit a corpus. Flags for Beam follow after `--`."""
+    from fairsieve.pipeline.config import load_config, parse_config
+
+    if (config is None) == (not paths):
+        _stop(USAGE, "give either a configuration or --input")
+    settings = load_config(config) if config else parse_config({"input": {"paths": paths}}, "--input")
+    _run(settings, out, workers, overwrite, as_json)
+
+
+@app.command()
+def demo(
+    out: Out = "fairsieve-demo", workers: Workers = 1, overwrite: Overwrite = True, as_json: AsJson = False
+) -> None:
+    """Make a small corpus with known contents, and run over it; needs no network."""
+    from fairsieve.pipeline.config import parse_config
+    from fairsieve.pipeline.demo import write_demo_corpus
+
+    corpus = Path(f"{out}-corpus")
+    write_demo_corpus(corpus)
+    settings = parse_config({"input": {"paths": [str(corpus)]}, "limits": {"batch_rows": 500}})
+    _run(settings, out, workers, overwrite, as_json)
+
+
+@app.command()
+def verify(out: Annotated[str, typer.Argument(help="Folder of a finished run.")]) -> None:
+    """Check every hash and every count of a finished run."""
+    from fairsieve.pipeline.terminal import printable
+    from fairsieve.pipeline.verify import UnfinishedError
+    from fairsieve.pipeline.verify import verify as check
+    from fairsieve.transforms.store import Store
+
+    try:
+        problems = list(check(Store(out)))
+    except UnfinishedError as error:
+        _stop(USAGE, str(error))
+    console = Console(soft_wrap=True, highlight=False)
+    for problem in problems:
+        console.print(printable(problem))
+    console.print(f"{len(problems)} problems" if problems else "all files and counts are as they were written")
+    raise typer.Exit(MISMATCH if problems else OK)
+
+
+@app.command()
+def report(
+    out: Annotated[str, typer.Argument(help="Folder of a finished run.")],
+    show: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
+) -> None:
+    """Render the report of a run again from its audit tables, and name it."""
+    from fairsieve.pipeline.finish import folder_of
+    from fairsieve.pipeline.rerender import rerender
+    from fairsieve.transforms.store import Store
+
+    store = Store(out)
+    rerender(store)
+    print(f"{folder_of(store)}/report.html")
+    if show:
+        typer.launch(store.path("report.html"))
+
+
+@app.command()
+def inspect(
+    file: Annotated[
+        str, typer.Argument(help="JSON Lines with `text`, and `id` if there is one; - is standard input.")
+    ] = "-",
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="YAML file of a run.")] = None,
+) -> None:
+    """Print what is found in each document, one JSON object a line."""
+    from fairsieve.pipeline.config import load_config, parse_config
+    from fairsieve.pipeline.inspect import Inspector
+
+    settings = load_config(config) if config else parse_config({"input": {"paths": ["-"]}})
+    inspector = Inspector(settings)
+    source = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
+    with source:
+        for answer in inspector.inspect(source):
+            sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+    sys.stdout.buffer.flush()
+    raise typer.Exit(FAILED if inspector.bad else OK)
+
+
+def _run(settings: Any, out: str, workers: int, overwrite: bool, as_json: bool) -> None:
+    from fairsieve.pipeline.run import Launch
+    from fairsieve.pipeline.run import run as run_it
+    from fairsieve.pipeline.terminal import outcome_json, printable, say_outcome
+
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    if not as_json:
+        errors.print(f"fairsieve {__version__} · {workers} worker{'s' if workers > 1 else ''} · seed {settings.seed}")
+    outcome = run_it(settings, Launch(out, workers, tuple(_beam_flags), overwrite, progress=not as_json))
+    if as_json:
+        print(outcome_json(outcome))
+    else:
+        say_outcome(outcome, Console())
+    if outcome.over_limit is not None:
+        limit = settings.limits.max_rejected
+        errors.print(
+            printable(
+                f"{outcome.over_limit:.2%} of the records were rejected, more than limits.max_rejected allows "
+                f"({limit:.2%}); the run is not committed. See {out}/rejected/ and shards.json"
+            )
+        )
+        raise typer.Exit(LIMIT)
+
+
+def _stop(code: int, message: str) -> NoReturn:
+    from fairsieve.pipeline.terminal import printable
+
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"fairsieve: {printable(message)}")
+    raise typer.Exit(code)
+
+
+def main() -> NoReturn:
+    """Runs a command; errors become one line and an exit code (docs/data-contract.md lists the codes)."""
+    arguments = sys.argv[1:]
+    if "--" in arguments:
+        place = arguments.index("--")
+        _beam_flags[:] = arguments[place + 1 :]
+        arguments = arguments[:place]
+    from fairsieve.pipeline.errors import exit_code, first_line
+
+    try:
+        app(arguments, standalone_mode=True)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        code = exit_code(error)
+        Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"fairsieve: {first_line(error)}")
+        sys.exit(code)
+    sys.exit(OK)

@@ -1,0 +1,135 @@
+"""The configuration of a run: typed, frozen, and wrong early."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fairsieve.transforms.pii import DEFAULT_REDACTED
+from fairsieve.transforms.policy import Policy, Rule
+
+MAX_BYTES = 1 << 20
+"""Bytes of the largest configuration file that is read."""
+
+ScannerName = Literal["language", "mentions", "toxicity", "pii"]
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; the message names file, key and allowed values, never the value given."""
+
+
+class Section(BaseModel):
+    """What all parts of a configuration share: unknown keys are refused, values are never echoed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Input(Section):
+    """Where the corpus lies, and which of its columns mean what."""
+
+    paths: tuple[str, ...] = Field(min_length=1)
+    """Files, folders and globs; local, gs:// or s3://."""
+    text_column: str | tuple[str, ...] = "text"
+    """Column of the text; of several, the first that a shard has."""
+    id_column: str = "id"
+    source_column: str = "source"
+    url_column: str = "url"
+
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        return (self.text_column,) if isinstance(self.text_column, str) else self.text_column
+
+
+class Limits(Section):
+    """Bounds on what is held in memory, and on how much may be unreadable."""
+
+    batch_mb: int = Field(default=32, ge=1, le=1024)
+    """MiB of text in a batch."""
+    batch_rows: int = Field(default=20_000, ge=1, le=1_000_000)
+    """Documents in a batch."""
+    document_mb: int = Field(default=32, ge=1, le=1024)
+    """MiB of the longest line or document that is read; a longer one is rejected."""
+    max_rejected: float = Field(default=0.01, ge=0, le=1)
+    """Fraction of records that may be rejected; more ends the run with exit code 3."""
+
+
+def default_policy() -> Policy:
+    """Removes what is toxic with confidence, redacts PII, and removes lists of it."""
+    return Policy(
+        remove=(
+            Rule(name="toxic", column="toxicity.toxicity", at_least=0.8),
+            Rule(name="pii_list", column="pii", more_than=20),
+        ),
+        redact=DEFAULT_REDACTED,
+    )
+
+
+class Config(Section):
+    """One run, but for where it writes to."""
+
+    input: Input
+    scanners: tuple[ScannerName, ...] = ("language", "mentions", "toxicity", "pii")
+    policy: Policy = Field(default_factory=default_policy)
+    on_error: Literal["quarantine", "drop", "fail"] = "quarantine"
+    keep_removed: bool = True
+    """Whether removed documents are written to removed/."""
+    keep_raw: bool = False
+    """Whether rejected/ holds the raw bytes of unreadable records."""
+    limits: Limits = Limits()
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    """Seed of the resampling that gives intervals."""
+    beam: tuple[str, ...] = ()
+    """Flags for Beam, e.g. `--runner=FlinkRunner`; those of the command line come after them."""
+
+    def canonical(self) -> dict[str, Any]:
+        """The configuration as JSON-ready values, sets sorted: equal configurations give equal text."""
+        return _sorted_sets(self.model_dump())
+
+
+def load_config(path: Path) -> Config:
+    """Reads and checks a YAML file.
+
+    Raises:
+      ConfigError: unreadable, larger than 1 MiB, no YAML, unknown keys, values out of range.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+    if len(data) > MAX_BYTES:
+        raise ConfigError(f"{path}: larger than {MAX_BYTES} bytes")
+    try:
+        raw = yaml.safe_load(data)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{place}: this is no YAML") from None
+    if not isinstance(raw, dict):
+        raise ConfigError(f"{path}: a mapping is expected, with `input:` in it")
+    return parse_config(raw, str(path))
+
+
+def parse_config(raw: dict[Any, Any], name: str = "config") -> Config:
+    """Checks a configuration that is read already; `name` stands in front of errors.
+
+    Raises:
+      ConfigError: as `load_config`.
+    """
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as error:
+        lines = [
+            f"{name}: {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
+        ]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _sorted_sets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted_sets(one) for key, one in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, tuple | list):
+        return [_sorted_sets(one) for one in value]
+    return value

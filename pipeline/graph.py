@@ -1,0 +1,80 @@
+"""The page that shows it all: how a run is wired."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import apache_beam as beam
+import pyarrow as pa
+
+from fairsieve.pipeline.config import Config
+from fairsieve.transforms.batch import DOCUMENTS, BatchKey
+from fairsieve.transforms.commit import ReadCommits
+from fairsieve.transforms.count import CountFacts
+from fairsieve.transforms.decide import Decide
+from fairsieve.transforms.merge import MergeFacts
+from fairsieve.transforms.merged import WriteMerged
+from fairsieve.transforms.read import ReadBatches, ReadOptions, Shard
+from fairsieve.transforms.scan import Scan, Scanner
+from fairsieve.transforms.scanners import scanners_named, scores_of
+from fairsieve.transforms.store import Store
+from fairsieve.transforms.write import WriteParts
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is settled before anything is read.
+
+    Attributes:
+      config: what the user asked for.
+      shards: the input files, sorted; batches that are committed already are in their `done`.
+      schema: columns of the output, the same in every part.
+      scanners: in the order they run.
+      done: keys of the batches that are committed already.
+      run: fingerprint of the run.
+      store: where it writes to.
+    """
+
+    config: Config
+    shards: Sequence[Shard]
+    schema: pa.Schema
+    scanners: Sequence[Scanner]
+    done: Sequence[BatchKey]
+    run: str
+    store: Store
+
+
+def build(root: beam.Pipeline, plan: Plan) -> None:
+    """Adds a whole run to a pipeline: shards -> batches -> commits -> merged facts."""
+    config = plan.config
+    batches = root | ReadBatches(plan.shards, plan.schema, read_options(config))
+    for scanner in plan.scanners:
+        batches |= Scan(scanner)
+    batches |= Decide(config.policy, config.input.text_columns[0])
+    batches |= CountFacts(scores_of(plan.scanners), config.policy.redact)
+    fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
+    earlier = root | "Committed" >> beam.Create(plan.done, reshuffle=False) | ReadCommits(plan.store)
+    (fresh, earlier) | beam.Flatten() | MergeFacts() | WriteMerged(plan.store)
+
+
+def read_options(config: Config) -> ReadOptions:
+    limits = config.limits
+    return ReadOptions(
+        text_columns=config.input.text_columns,
+        id_column=config.input.id_column,
+        source_column=config.input.source_column,
+        url_column=config.input.url_column,
+        batch_bytes=limits.batch_mb << 20,
+        batch_rows=limits.batch_rows,
+        document_bytes=limits.document_mb << 20,
+        keep_raw=config.keep_raw,
+    )
+
+
+def check_policy(config: Config, carried: pa.Schema) -> None:
+    """Puts the policy to the columns it will meet.
+
+    Raises:
+      PolicyError: a rule names a column that is not there, or one it cannot compare.
+    """
+    columns = [*DOCUMENTS, *(scanner.field for scanner in scanners_named(config.scanners))]
+    config.policy.check(pa.schema(columns), carried)

@@ -1,0 +1,114 @@
+"""Inspect: what the scanners and the policy say of documents given one JSON object a line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from fairsieve.pipeline.config import Config
+from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
+from fairsieve.transforms.decide import REMOVE, decide
+from fairsieve.transforms.scan import with_column
+from fairsieve.transforms.scanners import scanners_named
+
+BATCH_ROWS = 2_000
+"""Lines that are scanned together."""
+
+
+@dataclass
+class Inspector:
+    """Runs the scanners of a configuration without Beam. `bad` counts the lines that were no documents."""
+
+    config: Config
+    bad: int = 0
+    _line: int = field(default=0, repr=False)
+
+    def __post_init__(self) -> None:
+        self._scanners = scanners_named(self.config.scanners)
+        for scanner in self._scanners:
+            scanner.load()
+
+    def inspect(self, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+        """One answer a line, in order; a line that is no document is answered with `line` and `error`, its reason."""
+        waiting = iter(lines)
+        while chunk := list(islice(waiting, BATCH_ROWS)):
+            yield from self._chunk(chunk)
+
+    def _chunk(self, lines: list[bytes]) -> Iterator[dict[str, Any]]:
+        answers: dict[int, dict[str, Any]] = {}
+        rows = []
+        for place, line in enumerate(lines, self._line + 1):
+            if not line.strip():
+                continue
+            record = _record(line, self.config)
+            if isinstance(record, str):
+                self.bad += 1
+                answers[place] = {"line": place, "error": record}
+            else:
+                rows.append({"row": place, "source": "inspect", "cluster": "", **record})
+        self._line += len(lines)
+        for place, answer in self._documents(rows):
+            answers[place] = answer
+        yield from (answers[place] for place in sorted(answers))
+
+    def _documents(self, rows: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+        documents = pa.RecordBatch.from_pylist(rows, DOCUMENTS)
+        batch = Batch(BatchKey(0, 0), documents, documents.select(["id", "text"]))
+        for scanner in self._scanners:
+            batch = with_column(scanner, batch)
+        policy = self.config.policy
+        policy = policy.model_copy(
+            update={"remove": tuple(r for r in policy.remove if not r.column.startswith("input."))}
+        )
+        batch = decide(batch, policy)
+        for rejected in batch.rejected.to_pylist():
+            self.bad += 1
+            yield rejected["row"], {"line": rejected["row"], "error": rejected["reason"]}
+        texts = batch.carried["text"].to_pylist()
+        for said, text in zip(batch.documents.to_pylist(), texts, strict=True):
+            yield said["row"], _answer(said, text)
+
+
+def _record(line: bytes, config: Config) -> dict[str, str] | str:
+    """The document of a line, or a reason code."""
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return "bad_json"
+    if not isinstance(record, dict):
+        return "not_object"
+    name = next((column for column in config.input.text_columns if column in record), None)
+    if name is None or record[name] is None:
+        return "text_missing"
+    if not isinstance(record[name], str):
+        return "text_not_string"
+    identity = record.get(config.input.id_column)
+    return {"id": "" if identity is None else str(identity), "text": record[name]}
+
+
+def _answer(said: dict[str, Any], text: str) -> dict[str, Any]:
+    mentions = said.get("mentions") or []
+    places = ("axis", "group", "start", "end")
+    answer: dict[str, Any] = {"id": said["id"]}
+    if "language" in said:
+        answer["language"] = {**said["language"], "score": _rounded(said["language"]["score"])}
+    if "toxicity" in said:
+        labels = ("toxicity", "identity_attack")
+        scores = said["toxicity"] or {}
+        answer["toxicity"] = {label: _rounded(scores[label]) for label in labels if label in scores}
+    if "pii" in said:
+        answer["pii"] = [{**span, "score": _rounded(span["score"])} for span in said["pii"] or []]
+    if "mentions" in said:
+        answer["mentions"] = [{name: one[name] for name in places} for one in mentions if one["accepted"]]
+        answer["ambiguous"] = [{name: one[name] for name in places} for one in mentions if not one["accepted"]]
+    answer["decision"] = {"action": said["decision"], "reasons": said["reasons"]}
+    answer["redacted_text"] = text if said["decision"] != REMOVE else None
+    return answer
+
+
+def _rounded(score: float | None) -> float | None:
+    """A float32's own digits, without the noise of a wider float."""
+    return None if score is None else round(score, 6)

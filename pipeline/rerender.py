@@ -1,0 +1,32 @@
+"""Rerender: the audit and the report of a run again, from its merged facts."""
+
+import json
+
+import yaml
+
+from fairsieve.pipeline.claim import MANIFEST, RUN, SUCCESS
+from fairsieve.pipeline.config import parse_config
+from fairsieve.pipeline.finish import commit_run, write_audit
+from fairsieve.pipeline.report import write_report
+from fairsieve.pipeline.verify import UnfinishedError
+from fairsieve.transforms.merged import SHARDS_FILE, read_merged
+from fairsieve.transforms.read import Shard
+from fairsieve.transforms.store import Store
+
+
+def rerender(store: Store) -> None:
+    """Writes audit/ and the report anew, and the manifest where the run was committed; no document is read.
+
+    Raises:
+      UnfinishedError: the folder holds no run whose facts are merged.
+    """
+    if not (store.exists(RUN) and store.exists(SHARDS_FILE)):
+        raise UnfinishedError(f"{store.root} holds no run that came to its end")
+    config = parse_config(yaml.safe_load(store.read("config.lock.yaml"))["config"], "config.lock.yaml")
+    run = json.loads(store.read(RUN))["run"]
+    merged = read_merged(store)
+    write_report(store, config, write_audit(store, merged, config), run)
+    if store.exists(SUCCESS):
+        manifest = json.loads(store.read(MANIFEST))
+        store.delete([SUCCESS])
+        commit_run(store, merged, [Shard(one["number"], one["path"], one["size"]) for one in manifest["shards"]], run)

@@ -1,0 +1,140 @@
+"""One run, from a configuration to a finished output folder."""
+
+import importlib.metadata
+import json
+import logging
+import platform
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apache_beam as beam
+import yaml
+
+from fairsieve import __version__
+from fairsieve.pipeline.beam_flags import pipeline_options
+from fairsieve.pipeline.claim import RUN, Claim, claim, lock
+from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.fingerprint import LIBRARIES, fingerprint, library_version, run_id
+from fairsieve.pipeline.finish import Outcome, finish
+from fairsieve.pipeline.graph import Plan, build, check_policy, read_options
+from fairsieve.pipeline.progress import Progress
+from fairsieve.transforms.batch import BatchKey
+from fairsieve.transforms.read import Shard, list_shards, plan_schema
+from fairsieve.transforms.scanners import scanners_named
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How a run is started, beside what it does.
+
+    Attributes:
+      out: output folder, local or with a scheme.
+      workers: processes of the local runner.
+      beam: flags for Beam; they win over the configuration's.
+      overwrite: whether what another run left in the folder is deleted.
+      progress: whether progress is shown.
+    """
+
+    out: str
+    workers: int = 1
+    beam: tuple[str, ...] = ()
+    overwrite: bool = False
+    progress: bool = True
+
+
+def run(config: Config, launch: Launch) -> Outcome:
+    """Does the whole run, or what is left of it; writes `_SUCCESS` last.
+
+    Raises:
+      FileNotFoundError: an input matches nothing.
+      ConfigError: a flag for Beam is not known.
+      PolicyError: a rule does not fit the columns.
+      RefusedError: the output folder is taken.
+      RunError: the shards do not reconcile, or a record was rejected and `on_error` is `fail`.
+    """
+    started = time.time()
+    options = pipeline_options((*config.beam, *launch.beam), launch.workers)
+    shards = list_shards(config.input.paths)
+    schema = plan_schema(shards, read_options(config))
+    check_policy(config, schema)
+    with lock(launch.out):
+        parts = fingerprint(config, shards)
+        claimed = claim(launch.out, parts, launch.overwrite)
+        _write_start(claimed, config, parts, launch, started)
+        left = _without_done(shards, claimed)
+        plan = Plan(
+            config=config,
+            shards=left,
+            schema=schema,
+            scanners=scanners_named(config.scanners),
+            done=sorted(claimed.done),
+            run=claimed.run,
+            store=claimed.store,
+        )
+        watching: AbstractContextManager[Any] = (
+            Progress(claimed.store, len(shards)) if launch.progress else nullcontext()
+        )
+        with watching, _quiet_beam():
+            pipeline = beam.Pipeline(options=options)
+            build(pipeline, plan)
+            pipeline.run().wait_until_finish()
+        outcome = finish(claimed.store, config, shards, claimed.run, resumed=len(claimed.done))
+    return replace(outcome, seconds=time.time() - started)
+
+
+def _without_done(shards: Sequence[Shard], claimed: Claim) -> list[Shard]:
+    """The shards that still hold work; each knows its batches that are committed."""
+    done: dict[int, list[BatchKey]] = {}
+    for key in sorted(claimed.done):
+        done.setdefault(key.shard, []).append(key)
+    left = []
+    for shard in shards:
+        keys = done.get(shard.number, [])
+        whole = bool(keys) and claimed.done[keys[-1]].last and len(keys) == keys[-1].batch + 1
+        if not whole:
+            left.append(shard._replace(done=tuple(key.batch for key in keys)))
+    return left
+
+
+def _write_start(claimed: Claim, config: Config, parts: dict[str, str], launch: Launch, started: float) -> None:
+    """Writes what the folder is for, before anything else is: run.json and config.lock.yaml."""
+    about = {
+        "fairsieve": __version__,
+        "fingerprint": parts,
+        "host": {"python": platform.python_version(), "system": platform.system(), "machine": platform.machine()},
+        "run": claimed.run,
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+        "workers": launch.workers,
+    }
+    claimed.store.write(RUN, json.dumps(about, indent=1, sort_keys=True).encode() + b"\n")
+    locked = {
+        "config": config.canonical(),
+        "versions": {"fairsieve": __version__, "apache-beam": importlib.metadata.version("apache-beam")}
+        | {name: library_version(name) for name in LIBRARIES},
+    }
+    text = yaml.safe_dump(locked, allow_unicode=True, sort_keys=True)
+    claimed.store.write("config.lock.yaml", text.encode())
+
+
+class _quiet_beam:  # noqa: N801 - reads as the `with` statement it is
+    """Keeps Beam's notices off the terminal: its tracebacks may quote a document. What failed is said by `errors`."""
+
+    LOGGERS = ("apache_beam", "root")
+
+    def __enter__(self) -> None:
+        self.levels = [logging.getLogger(name).level for name in self.LOGGERS]
+        if not logging.getLogger().isEnabledFor(logging.INFO):
+            for name in self.LOGGERS:
+                logging.getLogger(name).setLevel(logging.CRITICAL)
+
+    def __exit__(self, *_: object) -> None:
+        for name, level in zip(self.LOGGERS, self.levels, strict=True):
+            logging.getLogger(name).setLevel(level)
+
+
+def run_name(config: Config, shards: Sequence[Shard]) -> str:
+    """The name that a run of this configuration over these shards would have."""
+    return run_id(fingerprint(config, shards))

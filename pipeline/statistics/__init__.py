@@ -1,0 +1,1 @@
+"""Statistics: pure functions from merged facts to audit tables; they never see a document."""

@@ -1,0 +1,40 @@
+"""The audit: every table of it, from merged facts."""
+
+import pyarrow as pa
+
+from fairsieve.pipeline.statistics.corpus import (
+    corpus_rows,
+    coverage_rows,
+    rejected_rows,
+    removal_by_rows,
+    share_rows,
+)
+from fairsieve.pipeline.statistics.estimate import Resampling
+from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows, term_rows
+from fairsieve.pipeline.statistics.impact import impact_rows
+from fairsieve.pipeline.statistics.pii import pii_rows
+from fairsieve.pipeline.statistics.removal import removal_rows
+from fairsieve.pipeline.statistics.tables import audit_table
+from fairsieve.pipeline.statistics.toxicity import score_rows
+from fairsieve.transforms.merge import Merged
+
+
+def audit_tables(merged: Merged, rules: tuple[str, ...], seed: int = 0) -> dict[str, pa.Table]:
+    """Audit tables by name, each of schema `AUDIT`; `rules` are the names of the policy's rules."""
+    facts, total, draws = merged.facts, merged.total(), Resampling.seeded(seed)
+    rows = {
+        "corpus": corpus_rows(facts, total),
+        "rejected": rejected_rows(total),
+        "languages": share_rows(facts, "language", draws) + removal_by_rows(facts, "language", draws),
+        "sources": share_rows(facts, "source", draws) + removal_by_rows(facts, "source", draws),
+        "coverage": coverage_rows(facts),
+        "mentions": mention_rows(facts, draws),
+        "pronouns": pronoun_rows(facts, draws),
+        "terms": term_rows(facts),
+        "redacted_mentions": redacted_mention_rows(facts),
+        "toxicity": score_rows(facts, draws),
+        "pii": pii_rows(facts, draws),
+        "removal": removal_rows(facts, rules, draws),
+        "removal_by_group": impact_rows(facts, rules, draws),
+    }
+    return {name: audit_table(lines) for name, lines in rows.items()}

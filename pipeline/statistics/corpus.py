@@ -1,0 +1,92 @@
+"""What was read: documents, languages, sources, what detectors covered, and what could not be read."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
+from fairsieve.pipeline.statistics.tables import Row, by_bucket, count, row, select, totals
+from fairsieve.transforms.merge import Tally
+
+READ, STAY = "documents read", "documents kept"
+
+
+def staying(facts: pa.Table) -> pa.Table:
+    """Facts of documents that were not removed."""
+    return facts.filter(pc.not_equal(facts["decision"], "remove"))
+
+
+def corpus_rows(facts: pa.Table, total: Tally) -> list[Row]:
+    """Records and documents by what became of them, and the size of what was read and of what stays."""
+    records = {
+        "read": total.read,
+        "kept": total.kept,
+        "redacted": total.redacted,
+        "removed": total.removed,
+        "rejected": sum(total.rejected.values()),
+    }
+    rows = [count("records", n, "records", stratum=name) for name, n in records.items()]
+    corpus = select(facts, "corpus")
+    for stratum, part in (("before", corpus), ("after", staying(corpus))):
+        for measure in ("documents", "tokens", "bytes"):
+            rows.append(count(measure, pc.sum(part[measure], min_count=0).as_py(), measure, stratum=stratum))
+    return rows
+
+
+def rejected_rows(total: Tally) -> list[Row]:
+    """Records that could not be read, by reason."""
+    return [
+        row("rejected", _plain(n, total.read), "records read", axis="reason", group=reason)
+        for reason, n in sorted(total.rejected.items())
+    ]
+
+
+def share_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
+    """Share of documents and of tokens by `language` or `source`, before and after."""
+    corpus = select(facts, "corpus")
+    rows = []
+    for stratum, part, population in (("before", corpus, READ), ("after", staying(corpus), STAY)):
+        for measure, metric in (("documents", "document_share"), ("tokens", "token_share")):
+            sums = by_bucket(part, [axis], measure)
+            if not sums:
+                continue
+            whole = sum(sums.values())
+            named = population if measure == "documents" else population.replace("documents", "tokens of documents")
+            rows += [row(metric, draws.ratio(n, whole), named, axis, name, stratum) for (name,), n in sums.items()]
+    return rows
+
+
+def removal_by_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
+    """Share of documents removed, by `language` or `source`."""
+    corpus = select(facts, "corpus")
+    removed = by_bucket(select(corpus, "corpus", decision="remove"), [axis])
+    return [
+        row("removal_rate", draws.ratio(removed.get(key, 0 * whole), whole), f"documents of the {axis}", axis, key[0])
+        for key, whole in by_bucket(corpus, [axis]).items()
+    ]
+
+
+def coverage_rows(facts: pa.Table) -> list[Row]:
+    """For each detector, the share of documents, and of their bytes, that it could tell something of."""
+    coverage = select(facts, "coverage")
+    rows = []
+    for measure in ("documents", "bytes"):
+        sums = totals(coverage, ["label", "language", "bin"], measure)
+        for detector in sorted({label for label, _, _ in sums}):
+            told = {language: n for (label, language, bin_), n in sums.items() if label == detector and bin_ == 1}
+            whole: dict[str, int] = {}
+            for (label, language, _), n in sums.items():
+                if label == detector:
+                    whole[language] = whole.get(language, 0) + n
+            for language in ("", *sorted(whole)):
+                n = told.get(language, 0) if language else sum(told.values())
+                d = whole[language] if language else sum(whole.values())
+                population = f"{measure} of documents read" if measure == "bytes" else READ
+                place = {"axis": "detector", "group": detector, "stratum": language or "all"}
+                rows.append(row(f"{measure}_covered", _plain(n, d), population, **place))
+    return rows
+
+
+def _plain(n: int, d: int) -> Ratio:
+    """A ratio about every record there is: nothing was sampled, so it has no interval."""
+    nan = float("nan")
+    return Ratio(n / d if d else nan, nan, nan, n, d)

@@ -1,0 +1,66 @@
+"""Ratios of counts with intervals that respect how documents were sampled: by error bucket, not by document."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fairsieve.transforms.count import BUCKETS
+
+RESAMPLES = 1000
+LEVEL = 0.95
+
+Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A value n / d with its interval; all three are NaN where d is 0.
+
+    Attributes:
+      value, low, high: the ratio and its 95 % interval.
+      n, d: the integer counts it is made of.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+    d: int
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """Percentile bootstrap over the error buckets: whole buckets are drawn with replacement, `RESAMPLES` times.
+
+    Source: Davison & Hinkley, Bootstrap Methods and their Application, 1997, sections 2.4 and 3.8 (clusters).
+    """
+
+    weights: Floats
+    """How often each bucket is drawn in each resample; shape (RESAMPLES, BUCKETS)."""
+
+    @classmethod
+    def seeded(cls, seed: int) -> "Resampling":
+        drawn = np.random.default_rng(seed).multinomial(BUCKETS, np.full(BUCKETS, 1 / BUCKETS), size=RESAMPLES)
+        return cls(drawn.astype(np.float64))
+
+    def ratio(self, numerator: Counts, denominator: Counts, scale: float = 1.0) -> Ratio:
+        """`scale` x numerator / denominator; both are sums by bucket, shape (BUCKETS,)."""
+        n, d = int(numerator.sum()), int(denominator.sum())
+        if d == 0:
+            return Ratio(np.nan, np.nan, np.nan, n, d)
+        low, high = self.interval(scale * _divide(self.weights @ numerator, self.weights @ denominator))
+        return Ratio(scale * n / d, low, high, n, d)
+
+    def interval(self, resampled: Floats) -> tuple[float, float]:
+        """The middle `LEVEL` of a statistic's values over the resamples; values that do not exist are left out."""
+        known = resampled[np.isfinite(resampled)]
+        if not len(known):
+            return np.nan, np.nan
+        low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        return float(low), float(high)
+
+
+def _divide(numerator: Floats, denominator: Floats) -> Floats:
+    return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)

@@ -1,0 +1,28 @@
+"""Removal: how many documents each rule takes out, alone and together with others."""
+
+import numpy as np
+import pyarrow as pa
+
+from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
+from fairsieve.pipeline.statistics.tables import Row, by_bucket, row, select, totals
+from fairsieve.transforms.count import BUCKETS
+
+_NONE = np.zeros(BUCKETS, np.int64)
+
+
+def removal_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> list[Row]:
+    """`removed_documents` and `removed_tokens` by reason (group; empty: any), and `reasons_together` by combination."""
+    corpus = select(facts, "corpus")
+    rows = []
+    for measure in ("documents", "tokens"):
+        whole = by_bucket(corpus, [], measure).get((), _NONE)
+        gone = by_bucket(select(facts, "reason"), ["label"], measure)
+        anything = by_bucket(select(corpus, "corpus", decision="remove"), [], measure).get((), _NONE)
+        for rule, n in (("", anything), *((rule, gone.get((rule,), _NONE)) for rule in rules)):
+            rows.append(row(f"removed_{measure}", draws.ratio(n, whole), f"{measure} read", "reason", rule))
+    together = totals(select(facts, "reasons"), ["label"])
+    removed = sum(together.values())
+    for (label,), n in together.items():
+        estimate = Ratio(n / removed, np.nan, np.nan, n, removed)
+        rows.append(row("reasons_together", estimate, "documents removed", "reason", label))
+    return rows

@@ -1,0 +1,83 @@
+"""The one shape of every audit table, and how facts are summed for it."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.pipeline.statistics.estimate import Counts, Ratio
+from fairsieve.transforms.count import BUCKETS
+
+AUDIT = pa.schema(
+    [
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("axis", pa.string(), nullable=False),
+        pa.field("group", pa.string(), nullable=False),
+        pa.field("stratum", pa.string(), nullable=False),
+        pa.field("value", pa.float64()),
+        pa.field("ci_low", pa.float64()),
+        pa.field("ci_high", pa.float64()),
+        pa.field("n", pa.int64()),
+        pa.field("d", pa.int64()),
+        pa.field("population", pa.string(), nullable=False),
+    ]
+)
+"""Long form: one value a row. `value = scale x n / d` where both are given; `population` says what d counts."""
+
+MIN_CELL = 10
+"""Documents behind the smallest cell about a group that is published; a smaller one has nulls for all its numbers."""
+
+Row = dict[str, object]
+
+
+def row(
+    metric: str, ratio: Ratio, population: str, axis: str = "", group: str = "", stratum: str = "", hide: bool = False
+) -> Row:
+    """A row of an audit table; with `hide`, its numbers are nulls."""
+    numbers = (ratio.value, ratio.low, ratio.high, ratio.n, ratio.d)
+    value, low, high, n, d = (None,) * 5 if hide else (None if np.isnan(one) else one for one in numbers)
+    place: Row = {"metric": metric, "axis": axis, "group": group, "stratum": stratum, "population": population}
+    return place | {"value": value, "ci_low": low, "ci_high": high, "n": n, "d": d}
+
+
+def count(metric: str, n: int, population: str, axis: str = "", group: str = "", stratum: str = "") -> Row:
+    """A row that is a plain count: its value is n, and it has no interval."""
+    return row(metric, Ratio(float(n), np.nan, np.nan, n, 1), population, axis, group, stratum)
+
+
+def is_small(documents: int) -> bool:
+    """Whether a cell about a group holds so few documents that publishing it could point at somebody."""
+    return 0 < documents < MIN_CELL
+
+
+def audit_table(rows: Iterable[Row]) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), AUDIT)
+
+
+def select(facts: pa.Table, fact: str, **equal: str | Sequence[str]) -> pa.Table:
+    """The rows of one fact, whose columns equal what is given or are among it."""
+    mask = pc.equal(facts["fact"], fact)
+    for name, value in equal.items():
+        values = [value] if isinstance(value, str) else list(value)
+        mask = pc.and_(mask, pc.is_in(facts[name], value_set=pa.array(values, facts[name].type)))
+    return facts.filter(mask)
+
+
+def by_bucket(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str, ...], Counts]:
+    """Sums of a measure for each combination of `by`, as one array of shape (BUCKETS,) each; keys in sorted order."""
+    summed = facts.group_by([*by, "bucket"], use_threads=False).aggregate([(measure, "sum")])
+    sums: dict[tuple[str, ...], Counts] = {}
+    keys = zip(*(summed[name].to_pylist() for name in by), strict=True) if by else [()] * summed.num_rows
+    for key, bucket, value in zip(
+        keys, summed["bucket"].to_pylist(), summed[f"{measure}_sum"].to_pylist(), strict=True
+    ):
+        sums.setdefault(tuple(key), np.zeros(BUCKETS, np.int64))[bucket] += value
+    return dict(sorted(sums.items()))
+
+
+def totals(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str, ...], int]:
+    """Sums of a measure for each combination of `by`; keys in sorted order."""
+    summed = facts.group_by(list(by), use_threads=False).aggregate([(measure, "sum")])
+    keys = zip(*(summed[name].to_pylist() for name in by), strict=True)
+    return dict(sorted(zip(keys, summed[f"{measure}_sum"].to_pylist(), strict=True)))

@@ -1,0 +1,82 @@
+"""Verify: whether a finished run still holds what it wrote, byte for byte and count for count."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from fairsieve.pipeline.claim import LOCK, MANIFEST, SUCCESS, is_temporary
+from fairsieve.pipeline.finish import NOT_HASHED
+from fairsieve.transforms.commit import COMMITS, Commit
+from fairsieve.transforms.merge import MergeFn, Tally
+from fairsieve.transforms.store import Store, decode_parquet
+
+
+class UnfinishedError(RuntimeError):
+    """The folder holds no finished run."""
+
+
+def verify(store: Store) -> Iterator[str]:
+    """Everything that is wrong with a finished run, a line each; nothing when all is well.
+
+    Checked are: the manifest against `_SUCCESS`; each file's size, sha256 and rows, every Parquet page against its
+    checksum; files that are there but were not written by the run; read = kept + removed + rejected for each shard and
+    in total, counted anew from the commit records and the rows of the files.
+
+    Raises:
+      UnfinishedError: there is no `_SUCCESS`, or no manifest.
+    """
+    if not (store.exists(SUCCESS) and store.exists(MANIFEST)):
+        raise UnfinishedError(f"{store.root} holds no finished run: there is no {SUCCESS}")
+    data = store.read(MANIFEST)
+    if hashlib.sha256(data).hexdigest().encode() != store.read(SUCCESS).strip():
+        yield f"{MANIFEST}: not the one that {SUCCESS} names"
+        return
+    manifest = json.loads(data)
+    yield from _files(store, manifest["files"])
+    yield from _counts(store, manifest)
+
+
+def _files(store: Store, files: list[dict[str, object]]) -> Iterator[str]:
+    listed = {str(one["name"]): one for one in files}
+    there = set(store.names())
+    for name, one in listed.items():
+        if name not in there:
+            yield f"{name}: missing"
+            continue
+        data = store.read(name)
+        if len(data) != one["size"]:
+            yield f"{name}: {len(data)} bytes, {one['size']} were written"
+        elif hashlib.sha256(data).hexdigest() != one["sha256"]:
+            yield f"{name}: its bytes have changed"
+        elif name.endswith(".parquet") and (rows := decode_parquet(data).num_rows) != one["rows"]:
+            yield f"{name}: {rows} rows, {one['rows']} were written"
+    for name in sorted(there - set(listed) - set(NOT_HASHED)):
+        if not is_temporary(name) and name != LOCK:
+            yield f"{name}: not written by this run"
+
+
+def _counts(store: Store, manifest: dict[str, object]) -> Iterator[str]:
+    """Adds up the commit records anew, and holds them against the manifest and the rows of the parts."""
+    added = MergeFn().create_accumulator()
+    rows: dict[str, int] = {}
+    for name in store.names(COMMITS):
+        try:
+            commit = Commit.decode(store.read(name))
+        except ValueError:
+            yield f"{name}: this is no commit record"
+            continue
+        added = MergeFn().add_input(added, commit)
+        for file in commit.files:
+            folder = file.name.split("/")[0]
+            rows[folder] = rows.get(folder, 0) + file.rows
+    tallies = added[1]
+    for shard in manifest["shards"]:  # type: ignore[attr-defined] # JSON
+        tally = tallies.get(shard["number"], Tally())
+        yield from (f"{shard['path']}: {problem}" for problem in tally.problems())
+        if (tally.kept, tally.removed, tally.rejected) != (shard["kept"], shard["removed"], shard["rejected"]):
+            yield f"{shard['path']}: the commit records count otherwise than the manifest"
+    total: dict[str, int] = manifest["total"]  # type: ignore[assignment] # JSON
+    if rows.get("data", 0) != total["kept"]:
+        yield f"data/: {rows.get('data', 0)} rows, {total['kept']} documents were kept"
+    if "removed" in rows and rows["removed"] != total["removed"]:
+        yield f"removed/: {rows['removed']} rows, {total['removed']} documents were removed"

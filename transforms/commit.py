@@ -1,0 +1,129 @@
+"""Commit: the record that makes a batch's part whole; a batch with a good one is not done again."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+import apache_beam as beam
+import pyarrow as pa
+
+from fairsieve.transforms.batch import BatchKey
+from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.store import Store, decode_parquet
+
+COMMITS = "commits"
+
+
+@dataclass(frozen=True)
+class PartFile:
+    """One file of a part: its path under the output folder, rows, size in bytes and sha256 (hexadecimal)."""
+
+    name: str
+    rows: int
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, name: str, rows: int, data: bytes) -> "PartFile":
+        return cls(name, rows, len(data), hashlib.sha256(data).hexdigest())
+
+
+@dataclass
+class Commit:
+    """What became of one batch.
+
+    Attributes:
+      key: the batch.
+      run: the fingerprint of the run that wrote it.
+      last: whether the shard ends with this batch.
+      past: one more than the number of the last record that the batch and those before it account for.
+      read: records of the batch; `read = kept + removed + rejected`.
+      kept, redacted, removed: documents written to data/, those of them with a redacted text, and those taken out.
+      rejected: records that could not be read, by reason code.
+      files: every file of the part.
+      facts: the counts of the batch; kept beside the record on disk, in facts/.
+    """
+
+    key: BatchKey
+    run: str
+    last: bool
+    past: int
+    read: int
+    kept: int
+    redacted: int
+    removed: int
+    rejected: dict[str, int]
+    files: list[PartFile]
+    facts: pa.Table = field(default_factory=FACTS.empty_table)
+
+    @property
+    def name(self) -> str:
+        return commit_name(self.key)
+
+    def encode(self) -> bytes:
+        record = asdict(self) | {"key": list(self.key), "rejected": dict(sorted(self.rejected.items()))}
+        del record["facts"]
+        return json.dumps(record, indent=1, sort_keys=True).encode() + b"\n"
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Commit":
+        """Raises: ValueError: the record is damaged."""
+        try:
+            record = json.loads(data)
+            record["key"] = BatchKey(*record["key"])
+            record["files"] = [PartFile(**one) for one in record["files"]]
+            return cls(**record)
+        except (KeyError, TypeError) as error:
+            raise ValueError("this is no commit record") from error
+
+
+def commit_name(key: BatchKey) -> str:
+    return f"{COMMITS}/part-{key}.json"
+
+
+def part_name(folder: str, key: BatchKey) -> str:
+    return f"{folder}/part-{key}.parquet"
+
+
+def good_commits(store: Store, run: str) -> dict[BatchKey, Commit]:
+    """The commit records of a run whose every file is there with its sha256; facts are not read."""
+    good = {}
+    for name in store.names(COMMITS):
+        if not name.endswith(".json"):
+            continue
+        try:
+            commit = Commit.decode(store.read(name))
+        except ValueError:
+            continue
+        if commit.run == run and commit.name == name and not list(damaged(store, commit)):
+            good[commit.key] = commit
+    return good
+
+
+def damaged(store: Store, commit: Commit) -> Iterator[str]:
+    """Names of the commit's files that are missing, or hold other bytes than were written."""
+    for file in commit.files:
+        try:
+            data = store.read(file.name)
+        except OSError:
+            yield file.name
+            continue
+        if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
+            yield file.name
+
+
+@dataclass
+class ReadCommits(beam.PTransform):
+    """Batch keys that are committed already -> their commits, with the facts that lie beside them."""
+
+    store: Store
+
+    def expand(self, keys: beam.PCollection[BatchKey]) -> beam.PCollection[Commit]:
+        return keys | "Read" >> beam.Map(read_commit, self.store).with_output_types(Commit)
+
+
+def read_commit(key: BatchKey, store: Store) -> Commit:
+    commit = Commit.decode(store.read(commit_name(key)))
+    commit.facts = decode_parquet(store.read(part_name("facts", key))).cast(FACTS)
+    return commit

@@ -1,0 +1,242 @@
+"""CountFacts: every counter of the audit, from the columns in memory; group mentions end here."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import apache_beam as beam
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.transforms.batch import Batch
+from fairsieve.transforms.decide import REDACT, REMOVE
+from fairsieve.transforms.facts import facts_of, merge
+from fairsieve.transforms.text import TextBuffer
+from fairsieve.transforms.tokens import count_tokens
+
+BUCKETS = 128
+"""Error buckets: documents that were sampled together share one, and intervals are taken over them."""
+
+SCORE_BINS = 200
+"""Bins of a score's histogram over [0, 1]; bin i holds i / 200 up to (i + 1) / 200, the last one 1 as well."""
+
+STRATA = ("language", "source", "length")
+MENTIONS = "mentions"
+
+
+@dataclass
+class CountFacts(beam.PTransform):
+    """Adds `facts` to every batch and drops its `mentions`: no group label leaves this stage beside a document.
+
+    `scores` names the number columns whose histograms are counted, e.g. `toxicity.toxicity`; `redacted` the types of
+    PII that the policy redacts, so that mentions lost with them are counted.
+    """
+
+    scores: tuple[str, ...] = ()
+    redacted: frozenset[str] = frozenset()
+
+    def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Batch]:
+        return batches | "Count" >> beam.ParDo(_CountFn(self.scores, self.redacted))
+
+
+def count_facts(batch: Batch, scores: tuple[str, ...] = (), redacted: frozenset[str] = frozenset()) -> Batch:
+    """The batch with its facts, and without group mentions."""
+    documents = batch.documents
+    frame = _frame(documents)
+    tables = [facts_of("corpus", frame), _rejected(batch.rejected), *_coverage(documents, frame)]
+    tables += _reasons(documents, frame)
+    groups = None
+    if MENTIONS in documents.schema.names:
+        mentioned = _mentions(documents[MENTIONS])
+        groups = _groups(mentioned, frame)
+        tables.append(facts_of("covered", frame.filter(documents[MENTIONS].is_valid())))
+        tables += _mention_facts(mentioned, groups, frame)
+        tables.append(_redacted_mentions(documents, mentioned, redacted))
+    for name in scores:
+        tables += _score_histograms(name, _resolve(documents, name), frame, groups)
+    if groups is not None:
+        tables += _reasons_by_group(documents, groups, frame)
+    if "pii" in documents.schema.names:
+        tables += _pii(documents["pii"], frame)
+    kept_columns = [name for name in documents.schema.names if name != MENTIONS]
+    return replace(batch, documents=documents.select(kept_columns), facts=merge(tables))
+
+
+def length_bin(tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.int16]:
+    """Half-octaves: floor(2 log2(tokens)), and -1 for a document without a token."""
+    with np.errstate(divide="ignore"):
+        bins = np.floor(2 * np.log2(tokens.astype(np.float64)))
+    return np.where(tokens > 0, bins, -1).astype(np.int16)
+
+
+def error_bucket(cluster: str) -> int:
+    """sha256 of the cluster's name, modulo `BUCKETS`."""
+    return int.from_bytes(hashlib.sha256(cluster.encode()).digest()[-2:], "big") % BUCKETS
+
+
+def _frame(documents: pa.RecordBatch) -> pa.Table:
+    """One row a document: the keys it is counted under, and its size."""
+    text = TextBuffer.of(documents["text"])
+    tokens = count_tokens(text)
+    buckets = documents["cluster"].dictionary_encode()
+    by_cluster = np.array([error_bucket(name) for name in buckets.dictionary.to_pylist()], np.int16)
+    languages = (
+        pc.struct_field(documents["language"], "code")
+        if "language" in documents.schema.names
+        else pa.repeat("", documents.num_rows)
+    )
+    return pa.table(
+        {
+            "decision": documents["decision"],
+            "language": pc.fill_null(languages, ""),
+            "source": documents["source"],
+            "length": length_bin(tokens),
+            "bucket": by_cluster[buckets.indices.to_numpy()] if len(by_cluster) else np.empty(0, np.int16),
+            "documents": np.ones(documents.num_rows, np.int64),
+            "tokens": tokens,
+            "bytes": np.diff(text.starts),
+        }
+    )
+
+
+def _mentions(column: pa.Array) -> pa.Table:
+    """One row a match: its document's row, axis, group, term, place, and whether its sense was accepted."""
+    flat = column.flatten()
+    rows = pc.list_parent_indices(column)
+    return pa.table({"row": rows, **{field.name: flat.field(i) for i, field in enumerate(flat.type)}})
+
+
+def _groups(mentioned: pa.Table, frame: pa.Table) -> pa.Table:
+    """One row for each document and group it mentions: row, axis, group, spans; then the document's keys."""
+    accepted = mentioned.filter(mentioned["accepted"])
+    spans = accepted.group_by(["row", "axis", "group"], use_threads=False).aggregate([([], "count_all")])
+    spans = spans.rename_columns(["row", "axis", "group", "spans"])
+    return _beside(spans, frame)
+
+
+def _beside(rows: pa.Table, frame: pa.Table) -> pa.Table:
+    """`rows`, each with the keys and the size of its document; its own columns win."""
+    taken = frame.take(rows["row"])
+    for name in taken.column_names:
+        if name not in rows.column_names:
+            rows = rows.append_column(name, taken[name])
+    return rows
+
+
+def _mention_facts(mentioned: pa.Table, groups: pa.Table, frame: pa.Table) -> list[pa.Table]:
+    axes = _beside(groups.select(["row", "axis"]).group_by(["row", "axis"], use_threads=False).aggregate([]), frame)
+    terms = mentioned.select(["row", "axis", "group", "term", "accepted"]).rename_columns(
+        ["row", "axis", "group", "label", "bin"]
+    )
+    terms = terms.set_column(4, "bin", terms["bin"].cast(pa.int16()))
+    keys = ["row", "axis", "group", "label", "bin"]
+    terms = terms.group_by(keys, use_threads=False).aggregate([([], "count_all")]).rename_columns([*keys, "spans"])
+    terms = _beside(terms, frame.select(["language", "bucket", "documents"]))
+    return [facts_of("mention", groups), facts_of("axis", axes), facts_of("term", terms)]
+
+
+def _score_histograms(name: str, score: pa.Array, frame: pa.Table, groups: pa.Table | None) -> list[pa.Table]:
+    values = score.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    known = ~np.isnan(values)
+    bins = np.full(len(values), -1, np.int16)
+    bins[known] = np.clip(np.floor(values[known] * SCORE_BINS), 0, SCORE_BINS - 1)
+    scored = frame.append_column("bin", pa.array(bins)).append_column("label", pa.repeat(name, len(bins)))
+    everybody = scored.select(["decision", *STRATA, "label", "bin", "documents", "tokens"])
+    tables = [
+        facts_of("score", everybody),
+        facts_of("score_bucket", scored.select(["bucket", "label", "bin", "documents"])),
+    ]
+    if groups is not None:
+        by_group = _beside(
+            groups.select(["row", "axis", "group"]), scored.select(["decision", "bucket", "label", "bin", "documents"])
+        )
+        tables.append(facts_of("group_score", by_group))
+    return tables
+
+
+def _reasons(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
+    """`reason`: each reason of each document; `reasons`: all of a document's reasons together, joined by `+`.
+
+    `covered_reason` counts the same as `reason` among the documents that a lexicon could look into.
+    """
+    one = pa.table(
+        {"row": pc.list_parent_indices(documents["reasons"]), "label": pc.list_flatten(documents["reasons"])}
+    )
+    each = _beside(one, frame)
+    tables = [facts_of("reason", each)]
+    if MENTIONS in documents.schema.names:
+        tables.append(facts_of("covered_reason", each.filter(documents[MENTIONS].is_valid().take(each["row"]))))
+    together = frame.append_column("label", pc.binary_join(documents["reasons"], "+"))
+    removed = together.filter(pc.equal(frame["decision"], REMOVE))
+    return [*tables, facts_of("reasons", removed.select(["label", "documents", "tokens"]))]
+
+
+def _reasons_by_group(documents: pa.RecordBatch, groups: pa.Table, frame: pa.Table) -> list[pa.Table]:
+    """`group_reasons`: removed documents that mention a group, by all of their reasons together."""
+    keyed = groups.append_column("label", pc.binary_join(documents["reasons"], "+").take(groups["row"]))
+    removed = keyed.filter(pc.equal(keyed["decision"], REMOVE))
+    columns = [*STRATA, "bucket", "axis", "group", "label", "documents", "tokens"]
+    return [facts_of("group_reasons", removed.select(columns))]
+
+
+def _pii(column: pa.Array, frame: pa.Table) -> list[pa.Table]:
+    spans = pa.table({"row": pc.list_parent_indices(column), "label": pc.struct_field(column.flatten(), "type")})
+    by_type = spans.group_by(["row", "label"], use_threads=False).aggregate([([], "count_all")])
+    by_type = _beside(by_type.rename_columns(["row", "label", "spans"]), frame)
+    anybody = by_type.select(["row"]).group_by("row", use_threads=False).aggregate([])
+    columns = ["decision", "language", "source", "bucket", "documents", "tokens"]
+    return [
+        facts_of("pii", by_type.select([*columns, "label", "spans"])),
+        facts_of("any_pii", _beside(anybody, frame).select(columns)),
+    ]
+
+
+def _redacted_mentions(documents: pa.RecordBatch, mentioned: pa.Table, types: frozenset[str]) -> pa.Table:
+    """`redacted_mention`: accepted mentions that lie in a span that redaction replaced."""
+    lost: list[int] = []
+    if types and "pii" in documents.schema.names and mentioned.num_rows:
+        redacted = pc.equal(documents["decision"], REDACT).to_numpy(zero_copy_only=False)
+        rows, starts, ends = (mentioned[name].to_numpy() for name in ("row", "start", "end"))
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for place in np.flatnonzero(mentioned["accepted"].to_numpy() & redacted[rows]).tolist():
+            row = int(rows[place])
+            if row not in spans:
+                spans[row] = [(s["start"], s["end"]) for s in documents["pii"][row].as_py() if s["type"] in types]
+            if any(start < ends[place] and starts[place] < end for start, end in spans[row]):
+                lost.append(place)
+    gone = mentioned.select(["axis", "group"]).take(pa.array(lost, pa.int64()))
+    return facts_of("redacted_mention", gone.append_column("spans", pa.repeat(1, gone.num_rows)))
+
+
+def _rejected(rejected: pa.RecordBatch) -> pa.Table:
+    return facts_of("rejected", pa.table({"label": rejected["reason"]}))
+
+
+def _coverage(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
+    """`coverage`: for each scanner's column, the documents it told something of (bin 1) and the others (bin 0)."""
+    tables = []
+    for name in ("language", "toxicity", "pii", MENTIONS):
+        if name in documents.schema.names:
+            keyed = frame.select(["language", "source", "documents", "tokens", "bytes"])
+            keyed = keyed.append_column("bin", documents[name].is_valid().cast(pa.int16()))
+            tables.append(facts_of("coverage", keyed.append_column("label", pa.repeat(name, keyed.num_rows))))
+    return tables
+
+
+def _resolve(documents: pa.RecordBatch, name: str) -> pa.Array:
+    first, *rest = name.split(".")
+    column = documents[first]
+    for part in rest:
+        column = pc.struct_field(column, part)
+    return column
+
+
+class _CountFn(beam.DoFn):
+    def __init__(self, scores: tuple[str, ...], redacted: frozenset[str]) -> None:
+        self.scores = scores
+        self.redacted = redacted
+
+    def process(self, batch: Batch) -> Iterator[Batch]:
+        yield count_facts(batch, self.scores, self.redacted)

@@ -1,0 +1,125 @@
+"""MergeFacts: the only thing combined across workers; adds facts and tallies every shard."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import apache_beam as beam
+import pyarrow as pa
+
+from fairsieve.transforms.commit import Commit
+from fairsieve.transforms.facts import FACTS, merge
+
+COMPACT_ROWS = 200_000
+"""Rows of facts that may wait to be added up; bounds what a worker holds beside the merged table."""
+
+
+@dataclass
+class Tally:
+    """What the commits of one shard add up to.
+
+    Attributes:
+      batches: commits seen.
+      ends: number of the batch that the shard ends with; -1 while it has not been seen.
+      past: one more than the number of the shard's last record.
+      read, kept, redacted, removed: as in `Commit`.
+      rejected: records, by reason code.
+    """
+
+    batches: int = 0
+    ends: int = -1
+    past: int = 0
+    read: int = 0
+    kept: int = 0
+    redacted: int = 0
+    removed: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Tally") -> None:
+        self.batches += other.batches
+        self.ends = max(self.ends, other.ends)
+        self.past = max(self.past, other.past)
+        self.read += other.read
+        self.kept += other.kept
+        self.redacted += other.redacted
+        self.removed += other.removed
+        for reason, count in other.rejected.items():
+            self.rejected[reason] = self.rejected.get(reason, 0) + count
+
+    def problems(self) -> list[str]:
+        """Why the shard does not reconcile; empty when read = kept + removed + rejected and no batch is missing."""
+        found = []
+        if self.ends < 0:
+            found.append("its end was not read")
+        elif self.batches != self.ends + 1:
+            found.append(f"{self.ends + 1} batches were cut, {self.batches} are committed")
+        if self.read != self.past:
+            found.append(f"{self.past} records were numbered, {self.read} are committed")
+        if (told := self.kept + self.removed + sum(self.rejected.values())) != self.read:
+            found.append(f"{self.read} records were read, {told} are kept, removed or rejected")
+        return found
+
+
+@dataclass
+class Merged:
+    """All facts added up, and the tally of every shard by its number."""
+
+    facts: pa.Table = field(default_factory=FACTS.empty_table)
+    shards: dict[int, Tally] = field(default_factory=dict)
+
+    def total(self) -> Tally:
+        """The tallies of all shards added up."""
+        whole = Tally()
+        for tally in self.shards.values():
+            whole.add(tally)
+        return whole
+
+
+@dataclass
+class MergeFacts(beam.PTransform):
+    """Commits -> one `Merged`; the same for any sharding, order and tree of merges."""
+
+    def expand(self, commits: beam.PCollection[Commit]) -> beam.PCollection[Merged]:
+        return commits | "Add" >> beam.CombineGlobally(MergeFn())
+
+
+class MergeFn(beam.CombineFn):
+    """Adds commits. An accumulator is the tables not yet added, and the shards' tallies."""
+
+    Accumulator = tuple[list[pa.Table], dict[int, Tally]]
+
+    def create_accumulator(self) -> Accumulator:
+        return [], {}
+
+    def add_input(self, accumulator: Accumulator, commit: Commit) -> Accumulator:
+        tables, shards = accumulator
+        tables.append(commit.facts)
+        tally = Tally(
+            batches=1,
+            ends=commit.key.batch if commit.last else -1,
+            past=commit.past,
+            read=commit.read,
+            kept=commit.kept,
+            redacted=commit.redacted,
+            removed=commit.removed,
+            rejected=dict(commit.rejected),
+        )
+        shards.setdefault(commit.key.shard, Tally()).add(tally)
+        if sum(table.num_rows for table in tables[1:]) > COMPACT_ROWS:
+            tables[:] = [merge(tables)]
+        return tables, shards
+
+    def merge_accumulators(self, accumulators: Iterable[Accumulator]) -> Accumulator:
+        merged: tuple[list[pa.Table], dict[int, Tally]] = ([], {})
+        for tables, shards in accumulators:
+            merged[0].extend(tables)
+            for number, tally in shards.items():
+                merged[1].setdefault(number, Tally()).add(tally)
+        return self.compact(merged)
+
+    def compact(self, accumulator: Accumulator) -> Accumulator:
+        tables, shards = accumulator
+        return [merge(tables)], shards
+
+    def extract_output(self, accumulator: Accumulator) -> Merged:
+        tables, shards = accumulator
+        return Merged(merge(tables), dict(sorted(shards.items())))

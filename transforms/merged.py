@@ -1,0 +1,35 @@
+"""WriteMerged: the end of the pipeline; what was added up, in two files."""
+
+import json
+from dataclasses import asdict, dataclass
+
+import apache_beam as beam
+
+from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.merge import Merged, Tally
+from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
+
+FACTS_FILE, SHARDS_FILE = "facts.parquet", "shards.json"
+
+
+@dataclass
+class WriteMerged(beam.PTransform):
+    """Writes the merged facts and the shards' tallies under `store`; emits the names of the files."""
+
+    store: Store
+
+    def expand(self, merged: beam.PCollection[Merged]) -> beam.PCollection[str]:
+        return merged | "Write" >> beam.FlatMap(write_merged, self.store).with_output_types(str)
+
+
+def write_merged(merged: Merged, store: Store) -> list[str]:
+    shards = {number: asdict(tally) for number, tally in merged.shards.items()}
+    store.write(FACTS_FILE, encode_parquet(merged.facts))
+    store.write(SHARDS_FILE, json.dumps(shards, indent=1, sort_keys=True).encode() + b"\n")
+    return [FACTS_FILE, SHARDS_FILE]
+
+
+def read_merged(store: Store) -> Merged:
+    """Raises: OSError: the run has not come to its end, or a file is damaged."""
+    shards = {int(number): Tally(**tally) for number, tally in json.loads(store.read(SHARDS_FILE)).items()}
+    return Merged(decode_parquet(store.read(FACTS_FILE)).cast(FACTS), dict(sorted(shards.items())))

@@ -1,0 +1,200 @@
+"""Sentence borders, found on the UTF-8 buffer of a whole batch.
+
+Rules, not a model: a sentence ends at `.`, `!` or `?` (and closing quotes or brackets) before white space, at the full
+stops of other scripts, and at a line's end unless the next line goes on in lower case. Initials and abbreviations that
+announce a name or a number do not end one; other abbreviations, and quoted ends, do unless a lower-case letter follows.
+The rules look at a few bytes around each candidate, so they run on arrays of candidates, never document by document.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fairsieve.transforms.text import TextBuffer
+
+MAX_SENTENCE_BYTES = 1024
+"""Longer stretches without an end (lists, tables, encoded data) are cut, at white space where there is some."""
+
+_STRETCH = 1 << 17  # bytes looked at together, so that the masks stay in the processor's cache
+_ANNOUNCING = (
+    "adm bros capt cf cmdr col cpl dr e.g ed eds fig figs fr gen gov hon i.e lt maj messrs mme mr mrs ms mt no nos op pp "
+    "pres prof pvt rep rev sen sgt st supt viz vol vs"
+)
+_SHORTENED = (
+    "al apr approx assn aug ave blvd cent co comm corp dec dept est etc ext feb govt inc jan jr jul jun lib ltd mar max "
+    "min misc nov oct rd sep sept sq sr tel univ wed"
+)
+_SPACE = np.zeros(256, np.bool_)
+_SPACE[[0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20]] = True
+_CLOSER = np.zeros(256, np.bool_)
+_CLOSER[np.frombuffer(b"\"')]}*_", np.uint8)] = True
+_LETTER = np.zeros(256, np.bool_)
+_LETTER[0x41:0x5B] = _LETTER[0x61:0x7B] = _LETTER[0x80:] = True
+
+Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass
+class Sentences:
+    """The sentences of a batch; together they tile the text, so white space between two belongs to the earlier one.
+
+    Attributes:
+      starts: int64, `sentences + 1` byte places; sentence i is `data[starts[i]:starts[i + 1]]`.
+      first: int64, `documents + 1` indexes; document d holds sentences `first[d]` to `first[d + 1] - 1`, an empty
+        document none.
+    """
+
+    starts: Places
+    first: Places
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @classmethod
+    def of(cls, buffer: TextBuffer) -> "Sentences":
+        """Finds the sentences of every document; none is longer than `MAX_SENTENCE_BYTES`."""
+        size = len(buffer.data)
+        found = [_ends(buffer, left, min(left + _STRETCH, size)) for left in range(0, size, _STRETCH)]
+        starts = _cut_long(buffer.data, _distinct(np.concatenate([buffer.starts, *found])))
+        return cls(starts, np.searchsorted(starts, buffer.starts))
+
+    def document_of(self) -> Places:
+        """The document of each sentence."""
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    def trimmed(self, data: Bytes, chosen: Places) -> tuple[Places, Places]:
+        """Byte places of the start and end of the chosen sentences without the white space around them."""
+        start, end = self.starts[chosen].copy(), self.starts[chosen + 1].copy()
+        for place, step, ahead in ((start, 1, 0), (end, -1, -1)):
+            moving = np.flatnonzero(start < end)
+            while len(moving):
+                moving = moving[_SPACE[data[place[moving] + ahead]]]
+                place[moving] += step
+                moving = moving[start[moving] < end[moving]]
+        return start, end
+
+
+def _distinct(places: Places) -> Places:
+    places = np.sort(places)
+    return places[np.concatenate([[True], places[1:] != places[:-1]])]
+
+
+def _ends(buffer: TextBuffer, left: int, right: int) -> Places:
+    """Places in (left, right] at which a new sentence starts; documents' own borders may be missing."""
+    data = buffer.data
+    view = data[left:right]
+    stops = left + np.flatnonzero((view == 0x2E) | (view == 0x21) | (view == 0x3F))
+    lines = left + np.flatnonzero(view == 0x0A)
+    after_stops = np.minimum(*_after_stops(buffer, stops))
+    after_lines = np.minimum(_after_lines(data, lines), _document_ends(buffer, lines))
+    return np.concatenate([after_stops, after_lines, _after_wide(data, left, right)])
+
+
+def _document_ends(buffer: TextBuffer, places: Places) -> Places:
+    return buffer.starts[np.searchsorted(buffer.starts, places, side="right")]
+
+
+def _after_stops(buffer: TextBuffer, stops: Places) -> tuple[Places, Places]:
+    """Places behind the stops that end a sentence, and the ends of their documents, which those may have passed."""
+    data, size = buffer.data, len(buffer.data)
+    stops = stops[stops + 1 < size]
+    following = data[stops + 1]
+    stops = stops[_SPACE[following] | _CLOSER[following] | (following == 0xE2)]
+    after = stops + 1
+    closed = np.flatnonzero(~_SPACE[data[after]])
+    for _ in range(3):
+        place = after[closed]
+        at, second, third = (data[np.minimum(place + ahead, size - 1)] for ahead in range(3))
+        quote = (at == 0xE2) & (second == 0x80) & ((third == 0x99) | (third == 0x9D))  # U+2019 and U+201D
+        after[closed] = np.minimum(place + _CLOSER[at] + 3 * quote, size - 1)
+    spaced = _SPACE[data[after]]
+    quoted = after[spaced] > stops[spaced] + 1
+    stops, after = stops[spaced], _past_space(data, after[spaced])
+    goes_on = _lower_case(data[np.minimum(after, size - 1)])
+    ends = ~(goes_on & quoted)
+    dots = np.flatnonzero(ends & (data[stops] == 0x2E))
+    document = buffer.document_of(stops)
+    ends[dots] = ~_abbreviated(data, stops[dots], buffer.starts[document[dots]], goes_on[dots])
+    return after[ends], buffer.starts[document[ends] + 1]
+
+
+def _after_lines(data: Bytes, lines: Places) -> Places:
+    following = data[np.minimum(lines + 1, len(data) - 1)]
+    after = _past_space(data, lines)
+    return after[(following == 0x0A) | (following == 0x0D) | ~_lower_case(data[np.minimum(after, len(data) - 1)])]
+
+
+def _after_wide(data: Bytes, left: int, right: int) -> Places:
+    """After the full stops of CJK, Arabic and Indic text, which need no space behind them."""
+    view = data[left:right]
+    if int(view.max()) < 0xD8:
+        return np.empty(0, np.int64)
+    leads = left + np.flatnonzero((view == 0xE3) | (view == 0xEF) | (view == 0xE0) | (view == 0xD8))
+    first, second, third = (data[np.minimum(leads + ahead, len(data) - 1)] for ahead in range(3))
+    cjk = (first == 0xE3) & (second == 0x80) & (third == 0x82)
+    full = (first == 0xEF) & (second == 0xBC) & ((third == 0x81) | (third == 0x9F))
+    danda = (first == 0xE0) & (second == 0xA5) & ((third == 0xA4) | (third == 0xA5))
+    arabic = (first == 0xD8) & (second == 0x9F)
+    return np.concatenate([leads[cjk | full | danda] + 3, leads[arabic] + 2])
+
+
+def _past_space(data: Bytes, places: Places) -> Places:
+    """The places behind at most four bytes of white space."""
+    for _ in range(4):
+        places = places + _SPACE[data[np.minimum(places, len(data) - 1)]]
+    return np.minimum(places, len(data))
+
+
+def _lower_case(byte: Bytes) -> npt.NDArray[np.bool_]:
+    return (byte - np.uint8(0x61)) < 26
+
+
+def _packed(word: str) -> int:
+    """The last eight bytes of a word as one number, the last byte lowest."""
+    return int.from_bytes(word.encode()[-8:], "big")
+
+
+_ANNOUNCING_PACKED = np.array(sorted(_packed(word) for word in _ANNOUNCING.split()), np.uint64)
+_SHORTENED_PACKED = np.array(sorted(_packed(word) for word in _SHORTENED.split()), np.uint64)
+
+
+def _abbreviated(data: Bytes, stops: Places, earliest: Places, goes_on: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether each full stop belongs to an initial or an abbreviation and ends no sentence."""
+    packed = np.zeros(len(stops), np.uint64)
+    within = np.ones(len(stops), np.bool_)
+    length = np.zeros(len(stops), np.int64)
+    for back in range(1, 9):
+        place = stops - back
+        byte = data[np.maximum(place, 0)]
+        within &= (place >= earliest) & (_LETTER[byte] | (byte == 0x2E))
+        packed |= np.where(within, (byte | 0x20 * _LETTER[byte]).astype(np.uint64) << np.uint64(8 * (back - 1)), 0)
+        length += within
+    before = data[np.maximum(stops - 1, 0)]
+    pronoun = (before == 0x49) & (length == 1)  # "So do I." ends a sentence, an initial does not
+    second = data[np.maximum(stops - 2, 0)]
+    capital = (before - np.uint8(0x41)) < 26
+    initial = (capital & (length == 1) & ~pronoun) | (
+        _LETTER[before] & (before < 0x80) & (second == 0x2E) & (length > 2)
+    )
+    return initial | np.isin(packed, _ANNOUNCING_PACKED) | (goes_on & np.isin(packed, _SHORTENED_PACKED))
+
+
+def _cut_long(data: Bytes, starts: Places) -> Places:
+    """Adds borders inside stretches that are longer than a sentence may be."""
+    cuts: list[int] = []
+    for index in np.flatnonzero(np.diff(starts) > MAX_SENTENCE_BYTES):
+        place, end = int(starts[index]), int(starts[index + 1])
+        while end - place > MAX_SENTENCE_BYTES:
+            window = data[place : place + MAX_SENTENCE_BYTES]
+            spaces = np.flatnonzero(_SPACE[window[MAX_SENTENCE_BYTES // 2 :]])
+            place += MAX_SENTENCE_BYTES // 2 + int(spaces[-1]) if len(spaces) else _whole_characters(window)
+            cuts.append(place)
+    return _distinct(np.concatenate([starts, np.array(cuts, np.int64)]))
+
+
+def _whole_characters(window: Bytes) -> int:
+    """Bytes of the window up to its last character's start, at least one."""
+    begins = np.flatnonzero((window & 0xC0) != 0x80)
+    return max(int(begins[-1]), 1) if len(begins) else len(window)

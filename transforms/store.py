@@ -1,0 +1,110 @@
+"""Store: the files of one run, under a local folder or in an object store, each written whole or not at all."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from apache_beam.io.filesystems import FileSystems
+
+FOLDER_MODE, FILE_MODE = 0o755, 0o644
+PRIVATE_FOLDER_MODE, PRIVATE_FILE_MODE = 0o700, 0o600
+
+
+@dataclass(frozen=True)
+class Store:
+    """Reads and writes files named by their path under `root`, e.g. `data/part-00000-0000.parquet`.
+
+    Locally a file appears by temporary file, fsync and rename, then fsync of its folder. In an object store an object
+    appears when its upload ends. Either way nobody ever reads a half of one.
+    """
+
+    root: str
+
+    @property
+    def is_local(self) -> bool:
+        return "://" not in self.root
+
+    def path(self, name: str) -> str:
+        return f"{self.root.rstrip('/')}/{name}"
+
+    def write(self, name: str, data: bytes, private: bool = False) -> None:
+        """Writes or replaces a file; a `private` one can be read by its owner only, and so can its folder."""
+        if not self.is_local:
+            with FileSystems.create(self.path(name), compression_type="uncompressed") as sink:
+                sink.write(data)
+            return
+        target = Path(self.path(name))
+        self._make_folder(target.parent, private)
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        descriptor = os.open(temporary, flags, PRIVATE_FILE_MODE)
+        try:
+            with os.fdopen(descriptor, "wb") as sink:
+                os.fchmod(sink.fileno(), PRIVATE_FILE_MODE if private else FILE_MODE)
+                sink.write(data)
+                sink.flush()
+                os.fsync(sink.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _fsync_folder(target.parent)
+
+    def read(self, name: str) -> bytes:
+        """Raises: OSError: there is no such file, or it cannot be read."""
+        if self.is_local:
+            return Path(self.path(name)).read_bytes()
+        with FileSystems.open(self.path(name), compression_type="uncompressed") as source:
+            return bytes(source.read())
+
+    def exists(self, name: str) -> bool:
+        return os.path.exists(self.path(name)) if self.is_local else bool(FileSystems.exists(self.path(name)))
+
+    def names(self, folder: str = "") -> list[str]:
+        """Paths under the root of every file in the folder and below it, sorted; of all the files by default."""
+        if self.is_local:
+            top = Path(self.path(folder))
+            found = (Path(at) / name for at, _, names in os.walk(top) for name in names)
+            return sorted(path.relative_to(self.root).as_posix() for path in found)
+        prefix = self.root.rstrip("/") + "/"
+        matched = FileSystems.match([self.path(folder).rstrip("/") + "/**"])[0].metadata_list
+        return sorted(metadata.path.removeprefix(prefix) for metadata in matched)
+
+    def delete(self, names: Iterable[str]) -> None:
+        for name in names:
+            if self.is_local:
+                Path(self.path(name)).unlink(missing_ok=True)
+            else:
+                FileSystems.delete([self.path(name)])
+
+    def _make_folder(self, folder: Path, private: bool) -> None:
+        if folder.is_dir():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder != Path(self.root):
+            folder.chmod(PRIVATE_FOLDER_MODE if private else FOLDER_MODE)
+        _fsync_folder(folder.parent)
+
+
+def encode_parquet(table: pa.Table) -> bytes:
+    """One Parquet file, zstd, with a checksum on every page; equal tables give equal bytes."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+    return bytes(sink.getvalue())
+
+
+def decode_parquet(data: bytes) -> pa.Table:
+    """Raises: OSError, pa.ArrowInvalid: a page's checksum does not match, or the file is damaged otherwise."""
+    return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,125 @@
+"""WriteParts: each batch becomes one part on disk, committed as a whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import apache_beam as beam
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.transforms.batch import REJECTED, Batch
+from fairsieve.transforms.commit import Commit, PartFile, part_name
+from fairsieve.transforms.decide import REDACT, REMOVE
+from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.read import EXTRA
+from fairsieve.transforms.store import Store, encode_parquet
+
+OnError = Literal["quarantine", "drop", "fail"]
+
+PRIVATE = ("removed", "rejected", "extra")
+"""Folders whose files only their owner reads: they hold what a filter took out, or could not look into."""
+
+
+class RejectedRecordError(RuntimeError):
+    """A record could not be read, and the run was told to fail then."""
+
+
+@dataclass
+class WriteParts(beam.PTransform):
+    """Writes what became of every batch under `store`, the commit record last; emits the commits.
+
+    A batch done twice, or by two workers at once, writes the same bytes to the same names.
+
+    Attributes:
+      run: fingerprint of the run, written to every commit record.
+      on_error: `quarantine` writes rejected records to rejected/, `drop` only counts them, `fail` raises.
+      keep_removed: whether removed documents are written to removed/.
+    """
+
+    store: Store
+    run: str
+    on_error: OnError = "quarantine"
+    keep_removed: bool = True
+
+    def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Commit]:
+        return batches | "Write" >> beam.ParDo(_WriteFn(self.store, self.run, self.on_error, self.keep_removed))
+
+
+def write_part(
+    batch: Batch, store: Store, run: str, on_error: OnError = "quarantine", keep_removed: bool = True
+) -> Commit:
+    """Writes one batch's part.
+
+    Raises:
+      RejectedRecordError: `on_error` is `fail` and the batch holds a rejected record; names shard, record and reason.
+    """
+    if on_error == "fail" and batch.rejected.num_rows:
+        first = batch.rejected.slice(0, 1).to_pylist()[0]
+        raise RejectedRecordError(f"shard {first['shard']}, record {first['row']}: {first['reason']}")
+    decision = batch.documents["decision"]
+    removed = pc.equal(decision, REMOVE)
+    tables = _tables(batch, removed)
+    if on_error != "quarantine":
+        del tables["rejected"]
+    if not keep_removed:
+        del tables["removed"]
+    files = []
+    for folder, table in tables.items():
+        # The first batch of a run writes its files even when empty, so that a run that keeps nothing has a schema.
+        if table.num_rows or (batch.key == (0, 0) and folder in ("data", "annotations")):
+            name, data = part_name(folder, batch.key), encode_parquet(table)
+            store.write(name, data, private=folder in PRIVATE)
+            files.append(PartFile.of(name, table.num_rows, data))
+    count_removed = pc.sum(removed, min_count=0).as_py()
+    commit = Commit(
+        key=batch.key,
+        run=run,
+        last=batch.last,
+        past=_past(batch),
+        read=batch.records_read,
+        kept=tables["data"].num_rows,
+        redacted=pc.sum(pc.equal(decision, REDACT), min_count=0).as_py(),
+        removed=count_removed,
+        rejected={row["values"]: row["counts"] for row in batch.rejected["reason"].value_counts().to_pylist()},
+        files=files,
+        facts=batch.facts if batch.facts is not None else FACTS.empty_table(),
+    )
+    store.write(commit.name, commit.encode())
+    return commit
+
+
+def _tables(batch: Batch, removed: pa.Array) -> dict[str, pa.Table]:
+    """What each folder gets of the batch."""
+    documents, carried = pa.table(batch.documents), pa.table(batch.carried)
+    origin = carried.drop_columns([EXTRA]) if EXTRA in carried.column_names else carried
+    reasons = "reasons" if "reasons" not in origin.column_names else "fairsieve_reasons"
+    shard = pa.repeat(pa.scalar(batch.key.shard, pa.int32()), documents.num_rows)
+    said = documents.drop_columns(["text", "cluster"]).add_column(0, pa.field("shard", pa.int32(), False), shard)
+    tables = {
+        "data": origin.filter(pc.invert(removed)),
+        "removed": origin.append_column(reasons, documents["reasons"]).filter(removed),
+        "rejected": pa.table(batch.rejected, schema=REJECTED),
+        "annotations": said,
+        "facts": batch.facts if batch.facts is not None else FACTS.empty_table(),
+    }
+    if EXTRA in carried.column_names:
+        extra = pa.table({"id": documents["id"], "fields": carried[EXTRA]})
+        tables["extra"] = extra.filter(pc.is_valid(extra["fields"]))
+    return tables
+
+
+def _past(batch: Batch) -> int:
+    last = [pc.max(rows["row"]).as_py() for rows in (batch.documents, batch.rejected) if rows.num_rows]
+    return 1 + max(last, default=-1)
+
+
+class _WriteFn(beam.DoFn):
+    def __init__(self, store: Store, run: str, on_error: OnError, keep_removed: bool) -> None:
+        self.store = store
+        self.run = run
+        self.on_error = on_error
+        self.keep_removed = keep_removed
+
+    def process(self, batch: Batch) -> Iterator[Commit]:
+        yield write_part(batch, self.store, self.run, self.on_error, self.keep_removed)
