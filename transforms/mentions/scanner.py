@@ -1,0 +1,92 @@
+"""Mentions: which groups a document speaks of, as a scanner."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from fairsieve.lexicons import SHIPPED, Lexicon, load_lexicons
+from fairsieve.transforms.mentions.language import codes_of
+from fairsieve.transforms.mentions.search import Rows, Search, concatenated
+
+MENTION = pa.struct(
+    [
+        pa.field("axis", pa.string()),
+        pa.field("group", pa.string()),
+        pa.field("term", pa.string()),
+        pa.field("start", pa.int32()),
+        pa.field("end", pa.int32()),
+        pa.field("accepted", pa.bool_()),
+    ]
+)
+
+
+@dataclass
+class Mentions:
+    """Adds `mentions`: each place where a document speaks of a group, as list<axis, group, term, start, end, accepted>.
+
+    `start` and `end` count characters, end exclusive; the list is sorted by start. `term` is the id of a lexicon entry,
+    never what was written. `accepted` is false for an ambiguous word that its sense rule takes for something else, such
+    as a colour. The list is null where there is no lexicon for the document's language; it is empty where nothing was
+    found. A document of undetermined language is read as English if it looks English; without a column `language`
+    every document is.
+
+    Attributes:
+      languages: lexicons to load of those shipped; None loads all.
+      axes: axes of the shipped lexicons to look for; None looks for all.
+      user: lexicons that the user brings.
+    """
+
+    languages: tuple[str, ...] | None = None
+    axes: tuple[str, ...] | None = None
+    user: tuple[Lexicon, ...] = ()
+
+    reads = ("text", "language")
+    field = pa.field("mentions", pa.list_(MENTION))
+
+    def load(self) -> None:
+        """Compiles the lexicons of every language.
+
+        Raises:
+          LexiconError: a lexicon is not valid.
+          ValueError: a language or axis is unknown.
+        """
+        lexicons = load_lexicons(SHIPPED if self.languages is None else self.languages, self.user, self.axes)
+        self._searches = {code: Search(lexicons.of(code), lexicons.senses.get(code)) for code in lexicons.languages}
+        terms = [(one, term) for search in self._searches.values() for one, term in search.terms]
+        self._axis = pa.array([one.lexicon for one, _ in terms], pa.string())
+        self._group = pa.array([term.group for _, term in terms], pa.string())
+        self._term = pa.array([term.id for _, term in terms], pa.string())
+
+    def scan(self, documents: pa.RecordBatch) -> pa.Array:
+        """One list for each document; null where no lexicon speaks its language."""
+        texts = documents.column("text")
+        codes = np.array(codes_of(documents).to_pylist(), object)
+        parts: list[Rows] = []
+        spoken = np.zeros(len(codes), bool)
+        first_term = 0
+        for code, search in self._searches.items():
+            those = np.flatnonzero(codes == code)
+            if len(those):
+                spoken[those] = True
+                rows = search.find(texts if len(those) == len(texts) else texts.take(pa.array(those)))
+                parts.append(replace(rows, document=those[rows.document], term=rows.term + first_term))
+            first_term += len(search.terms)
+        return self._lists(parts, spoken)
+
+    def _lists(self, parts: list[Rows], spoken: npt.NDArray[np.bool_]) -> pa.Array:
+        rows = concatenated(parts)
+        term = pa.array(rows.term)
+        columns = [
+            self._axis.take(term),
+            self._group.take(term),
+            self._term.take(term),
+            pa.array(rows.start, pa.int32()),
+            pa.array(rows.end, pa.int32()),
+            pa.array(rows.accepted, pa.bool_()),
+        ]
+        counts = np.bincount(rows.document, minlength=len(spoken))
+        offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())
+        values = pa.StructArray.from_arrays(columns, fields=list(MENTION))
+        return pa.ListArray.from_arrays(offsets, values, type=self.field.type, mask=pa.array(~spoken))
