@@ -18,12 +18,12 @@ MAX_SENTENCE_BYTES = 1024
 
 _STRETCH = 1 << 17  # bytes looked at together, so that the masks stay in the processor's cache
 _ANNOUNCING = (
-    "adm bros capt cf cmdr col cpl dr e.g ed eds fig figs fr gen gov hon i.e lt maj messrs mme mr mrs ms mt no nos op pp "
-    "pres prof pvt rep rev sen sgt st supt viz vol vs"
+    "adm bros capt cf cmdr col cpl dr e.g ed eds fig figs fr gen gov hon i.e lt maj messrs mme mr mrs ms mt no nos op "
+    "pp pres prof pvt rep rev sen sgt st supt viz vol vs"
 )
 _SHORTENED = (
-    "al apr approx assn aug ave blvd cent co comm corp dec dept est etc ext feb govt inc jan jr jul jun lib ltd mar max "
-    "min misc nov oct rd sep sept sq sr tel univ wed"
+    "al apr approx assn aug ave blvd cent co comm corp dec dept est etc ext feb govt inc jan jr jul jun lib ltd mar "
+    "max min misc nov oct rd sep sept sq sr tel univ wed"
 )
 _SPACE = np.zeros(256, np.bool_)
 _SPACE[[0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20]] = True
@@ -87,17 +87,10 @@ def _ends(buffer: TextBuffer, left: int, right: int) -> Places:
     view = data[left:right]
     stops = left + np.flatnonzero((view == 0x2E) | (view == 0x21) | (view == 0x3F))
     lines = left + np.flatnonzero(view == 0x0A)
-    after_stops = np.minimum(*_after_stops(buffer, stops))
-    after_lines = np.minimum(_after_lines(data, lines), _document_ends(buffer, lines))
-    return np.concatenate([after_stops, after_lines, _after_wide(data, left, right)])
+    return np.concatenate([_after_stops(buffer, stops), _after_lines(buffer, lines), _after_wide(data, left, right)])
 
 
-def _document_ends(buffer: TextBuffer, places: Places) -> Places:
-    return buffer.starts[np.searchsorted(buffer.starts, places, side="right")]
-
-
-def _after_stops(buffer: TextBuffer, stops: Places) -> tuple[Places, Places]:
-    """Places behind the stops that end a sentence, and the ends of their documents, which those may have passed."""
+def _after_stops(buffer: TextBuffer, stops: Places) -> Places:
     data, size = buffer.data, len(buffer.data)
     stops = stops[stops + 1 < size]
     following = data[stops + 1]
@@ -117,13 +110,16 @@ def _after_stops(buffer: TextBuffer, stops: Places) -> tuple[Places, Places]:
     dots = np.flatnonzero(ends & (data[stops] == 0x2E))
     document = buffer.document_of(stops)
     ends[dots] = ~_abbreviated(data, stops[dots], buffer.starts[document[dots]], goes_on[dots])
-    return after[ends], buffer.starts[document[ends] + 1]
+    return np.minimum(after, buffer.starts[document + 1])[ends]
 
 
-def _after_lines(data: Bytes, lines: Places) -> Places:
-    following = data[np.minimum(lines + 1, len(data) - 1)]
+def _after_lines(buffer: TextBuffer, lines: Places) -> Places:
+    data = buffer.data
+    last = len(data) - 1
+    following = data[np.minimum(lines + 1, last)]
     after = _past_space(data, lines)
-    return after[(following == 0x0A) | (following == 0x0D) | ~_lower_case(data[np.minimum(after, len(data) - 1)])]
+    ends = (following == 0x0A) | (following == 0x0D) | ~_lower_case(data[np.minimum(after, last)])
+    return np.minimum(after, buffer.starts[buffer.document_of(lines) + 1])[ends]
 
 
 def _after_wide(data: Bytes, left: int, right: int) -> Places:

@@ -1,0 +1,121 @@
+"""The linear n-gram model: weights by hash, added up by sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from fairsieve.transforms.toxicity.ngrams import (
+    BLOCK_BYTES,
+    CHARACTERS,
+    Bytes,
+    Characters,
+    Hashes,
+    Places,
+    Words,
+    pairs,
+)
+
+MEMO_BITS = 17
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass
+class NgramModel:
+    """Adds up integer weights of the words, word pairs and character n-grams of each sentence.
+
+    Sums of integers are exact, so a sentence's score does not depend on what stands beside it in the batch.
+
+    Attributes:
+      weights: int16, one a bucket; the length is a power of two, and an n-gram's bucket the high bits of its hash.
+      step: logits that one unit of weight is worth.
+      smoothing: words added to the count before a sum is divided, so that one word alone is no verdict.
+      exponent: power of the count by which a sum is divided.
+    """
+
+    weights: npt.NDArray[np.int16]
+    step: float
+    smoothing: float
+    exponent: float
+    _memo: "_Memo" = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._shift = np.uint64(64 - (len(self.weights) - 1).bit_length())
+        self._memo = _Memo(MEMO_BITS)
+
+    def sums(self, data: Bytes, starts: Places) -> tuple[Places, Places]:
+        """The sum of weights and the number of words of each sentence `data[starts[i]:starts[i + 1]]`."""
+        sums = np.zeros(len(starts) - 1, np.int64)
+        counts = np.zeros(len(starts) - 1, np.int64)
+        for left, right in blocks(starts):
+            cuts = starts[left : right + 1] - starts[left]
+            words = Words.of(data[starts[left] : starts[right]], cuts)
+            edges = np.searchsorted(words.starts, cuts)
+            running = np.zeros(len(words) + 1, np.int64)
+            np.cumsum(self._by_word(words, edges), out=running[1:])
+            sums[left:right] = np.diff(running[edges])
+            counts[left:right] = np.diff(edges)
+        return sums, counts
+
+    def logits(self, sums: Places, counts: Places) -> Floats:
+        """Sums of weights brought to one scale whatever the number of words."""
+        return sums * self.step / (counts + self.smoothing) ** self.exponent
+
+    def of(self, hashes: Hashes) -> npt.NDArray[np.int16]:
+        """The weight of each n-gram."""
+        return self.weights[(hashes >> self._shift).view(np.int64)]
+
+    def _by_word(self, words: Words, edges: Places) -> Places:
+        """The weight of each word with its characters, and of the pair that it closes within its sentence."""
+        total, missing = self._memo.find(words.hashes)
+        if len(missing):
+            total[missing] = self._spelled(words, missing)
+            self._memo.keep(words.hashes[missing], total[missing])
+        if len(words) > 1:
+            closing = self.of(pairs(words.hashes)).astype(np.int64)
+            first = edges[(edges > 0) & (edges < len(words))]
+            closing[first - 1] = 0
+            total[1:] += closing
+        return total
+
+    def _spelled(self, words: Words, chosen: Places) -> Places:
+        total = self.of(words.hashes[chosen]).astype(np.int64)
+        characters = Characters.of(words, chosen)
+        for length in CHARACTERS:
+            hashes, owner = characters.hashes(length)
+            total += np.bincount(owner, self.of(hashes), len(chosen)).astype(np.int64)
+        return total
+
+
+class _Memo:
+    """The totals of words met lately, so that a word's characters are looked at once and not each time it occurs.
+
+    A newer word takes the place of an older one with the same slot. It holds what would be computed again, so scores do
+    not depend on what it remembers.
+    """
+
+    def __init__(self, bits: int) -> None:
+        self._shift = np.uint64(64 - bits)
+        self._hashes = np.zeros(1 << bits, np.uint64)
+        self._totals = np.zeros(1 << bits, np.int64)
+
+    def find(self, hashes: Hashes) -> tuple[Places, Places]:
+        """The totals, and the indexes of the words whose total is not known."""
+        slots = (hashes >> self._shift).view(np.int64)
+        return self._totals[slots], np.flatnonzero(self._hashes[slots] != hashes)
+
+    def keep(self, hashes: Hashes, totals: Places) -> None:
+        slots = (hashes >> self._shift).view(np.int64)
+        self._hashes[slots] = hashes
+        self._totals[slots] = totals
+
+
+def blocks(starts: Places) -> Iterator[tuple[int, int]]:
+    """Ranges of sentences of at most `BLOCK_BYTES` together."""
+    left, count = 0, len(starts) - 1
+    while left < count:
+        right = int(np.searchsorted(starts, starts[left] + BLOCK_BYTES, side="right")) - 1
+        yield left, right
+        left = right
