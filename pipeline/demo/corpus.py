@@ -12,7 +12,7 @@ from fairsieve.pipeline.demo.truth import DemoTruth
 from fairsieve.pipeline.demo.weave import Woven, weave
 
 FEWEST = 100
-"""Below this the rarest injections would round to nothing."""
+"""Below this most of what is put in would round to nothing; a few kinds of damage do below 400."""
 
 
 def write_demo_corpus(folder: Path, documents: int = 3000, seed: int = 0) -> DemoTruth:
@@ -81,7 +81,7 @@ def _write(folder: Path, records: list[dict[str, Any]], damages: list[str], trut
     broken: dict[str, list[str]] = {name: [] for name in ranges}
     for reason in damages:
         broken[rng.choice(in_lines)].append(reason)
-    truth.rejected = {reason: damages.count(reason) for reason in DAMAGES}
+    truth.rejected = {reason: damages.count(reason) for reason in DAMAGES if reason in damages}
     for name, places in ranges.items():
         whole = [records[place] for place in places]
         if name not in in_lines:
