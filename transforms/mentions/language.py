@@ -9,9 +9,84 @@ UNDETERMINED = "und"
 _LOOKED_AT_CHARACTERS = 1000
 _ENGLISH_SHARE = 0.15
 _FUNCTION_WORDS = frozenset(
-    "the of and to in a is that it for was on with as be are at this have from or by not but what all were when we "
-    "there can an your which their if has will one about out up them then she he his her they you i my our who how "
-    "did do does had been would could should than these those some no just into over after also only most any".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "it",
+        "for",
+        "was",
+        "on",
+        "with",
+        "as",
+        "be",
+        "are",
+        "at",
+        "this",
+        "have",
+        "from",
+        "or",
+        "by",
+        "not",
+        "but",
+        "what",
+        "all",
+        "were",
+        "when",
+        "we",
+        "there",
+        "can",
+        "an",
+        "your",
+        "which",
+        "their",
+        "if",
+        "has",
+        "will",
+        "one",
+        "about",
+        "out",
+        "up",
+        "them",
+        "then",
+        "she",
+        "he",
+        "his",
+        "her",
+        "they",
+        "you",
+        "i",
+        "my",
+        "our",
+        "who",
+        "how",
+        "did",
+        "do",
+        "does",
+        "had",
+        "been",
+        "would",
+        "could",
+        "should",
+        "than",
+        "these",
+        "those",
+        "some",
+        "no",
+        "just",
+        "into",
+        "over",
+        "after",
+        "also",
+        "only",
+        "most",
+        "any",
+    ]
 )
 
 
@@ -35,6 +110,6 @@ def codes_of(documents: pa.RecordBatch) -> pa.StringArray:
 
 def _looks_english(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
-    if not words or not text.isascii() and sum(character.isascii() for character in text) < 0.9 * len(text):
+    if not words or (not text.isascii() and sum(character.isascii() for character in text) < 0.9 * len(text)):
         return False
     return sum(word in _FUNCTION_WORDS for word in words) >= _ENGLISH_SHARE * len(words)

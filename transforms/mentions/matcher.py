@@ -1,8 +1,9 @@
 """Finds every form of the lexicons in one native pass."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
 
 import hyperscan
 import numpy as np
@@ -16,8 +17,10 @@ Ints = npt.NDArray[np.int64]
 BORDER = b"\x00"
 """Stands between documents: no form holds it, and it is no part of a word."""
 
-_GAP = r"(?:[ \t\x{a0}]{1,2}|\r?\n|[-\x{2010}-\x{2013}])"
-_APOSTROPHE = r"['\x{2019}\x{2bc}]"
+_COMMON_GAPS = (" ", "-", "\n", "\u00a0")
+_RARE_GAPS = ("  ", "\r\n", "\t", "\u2010", "\u2011", "\u2013")
+_APOSTROPHES = ("'", "\u2019", "\u02bc")
+_SHORT = 5
 _END_BITS = 33
 _CHUNK_BYTES = 4 << 20
 
@@ -47,13 +50,11 @@ class Matcher:
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
         self.terms: list[tuple[Lexicon, Term]] = [(one, term) for one in lexicons for term in one.terms]
-        owners: dict[bytes, list[int]] = {}
-        exact: dict[bytes, bool] = {}
+        owners: dict[tuple[str, int], list[int]] = {}
         for number, (_, term) in enumerate(self.terms):
             for form in term.forms:
-                expression = _expression(form, term.case).encode()
-                owners.setdefault(expression, []).append(number)
-                exact[expression] = term.case == "exact"
+                for expression in _expressions(form, term.case):
+                    owners.setdefault(expression, []).append(number)
         self._owners = list(owners.values())
         self._counts = np.array([len(numbers) for numbers in self._owners], np.int64)
         self._first = np.concatenate([[0], np.cumsum(self._counts)[:-1]]).astype(np.int64)
@@ -62,13 +63,11 @@ class Matcher:
         names = [one.family or f"{one.lexicon} {one.language}" for one, _ in self.terms]
         self._family = np.array([families.setdefault(name, len(families)) for name in names], np.int64)
         self._trigger = len(owners)
-        plain = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SOM_LEFTMOST
-        flags = [plain | (0 if exact[each] else hyperscan.HS_FLAG_CASELESS) for each in owners]
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
-            expressions=[*owners, TRIGGERS.encode()],
+            expressions=[expression.encode() for expression, _ in (*owners, (TRIGGERS, 0))],
             ids=list(range(len(owners) + 1)),
-            flags=[*flags, hyperscan.HS_FLAG_UTF8],
+            flags=[flags for _, flags in (*owners, ("", hyperscan.HS_FLAG_UTF8))],
         )
 
     def find(self, data: npt.NDArray[np.uint8], starts: Ints) -> Found:
@@ -108,16 +107,40 @@ class Matcher:
         return packed >> _END_BITS, start + first, end + first
 
 
-def _expression(form: str, case: str) -> str:
-    """A form as a Hyperscan expression; ASCII word borders are left to it, since they are the cheap ones."""
-    key = form if case != "any" else word_key(form)
-    parts = re.split(r"[\s\u00a0\u2010-\u2013-]+", key)
-    literal = _GAP.join(re.escape(part) for part in parts)
-    literal = re.sub("['\u2019\u02bc]", lambda _: _APOSTROPHE, literal)
+def _expressions(form: str, case: str) -> Iterator[tuple[str, int]]:
+    """A form as Hyperscan expressions with their flags: one for each way to write its gaps and apostrophes.
+
+    Literals compile fifty times faster than expressions with `\\b`, so that only short forms, which are often part of
+    a word, have it; `Matcher.find` looks at the borders of all.
+    """
+    key = form if case == "exact" else word_key(form)
+    parts = re.split("([ \u00a0\u2010-\u2013-]|['\u2019\u02bc])", key)
+    gaps = [part for part in parts[1::2] if part not in _APOSTROPHES]
+    marks = [part for part in parts[1::2] if part in _APOSTROPHES]
+    ways = {*product(_COMMON_GAPS, repeat=len(gaps)), *((gap,) * len(gaps) for gap in _RARE_GAPS)}
+    for way in sorted(ways):
+        for apostrophe in _APOSTROPHES if marks else _APOSTROPHES[:1]:
+            left = iter(way)
+            spelled = "".join(
+                part if not number % 2 else apostrophe if part in _APOSTROPHES else next(left)
+                for number, part in enumerate(parts)
+            )
+            yield _expression(spelled, case)
+
+
+def _expression(spelled: str, case: str) -> tuple[str, int]:
+    escaped = [re.escape(character) for character in spelled]
+    flags = hyperscan.HS_FLAG_SOM_LEFTMOST
+    if case != "exact":
+        flags |= hyperscan.HS_FLAG_CASELESS
     if case == "initial":
-        initial = key[0]
-        literal = f"(?-i:{initial}){literal[len(re.escape(initial)) :]}"
-    return _border(key[0]) + literal + _border(key[-1])
+        escaped[0] = f"(?-i:{escaped[0].upper()})"
+    letters = "".join(character for character in spelled if character.isalpha())
+    if not letters.isascii():
+        flags |= hyperscan.HS_FLAG_UTF8
+    if len(spelled) <= _SHORT:
+        escaped = [_border(spelled[0]), *escaped, _border(spelled[-1])]
+    return "".join(escaped), flags
 
 
 def _border(character: str) -> str:
@@ -131,7 +154,7 @@ def _chunks(starts: Ints) -> list[tuple[int, int]]:
         beyond = int(np.searchsorted(starts, starts[cuts[-1]] + _CHUNK_BYTES, side="right")) - 1
         cuts.append(min(max(beyond, cuts[-1] + 1), len(starts) - 1))
     places = [int(starts[cut]) for cut in cuts]
-    return list(zip(places, places[1:], strict=False)) or [(0, 0)]
+    return list(pairwise(places)) or [(0, 0)]
 
 
 def _touches_letter(data: npt.NDArray[np.uint8], places: Ints, before: bool) -> npt.NDArray[np.bool_]:

@@ -37,7 +37,7 @@ def head_person(place: Place, lists: Lists) -> bool:
             return True
         if plain in lists["modifiers"] or plain in lists["links"] or plain in lists["identities"]:
             continue
-        if word in _QUOTES or word.startswith("-") and number == 0:
+        if word in _QUOTES or (word.startswith("-") and number == 0):
             continue
         if guesses and plain.endswith(_ADJECTIVE_ENDINGS) and plain not in lists["things"]:
             guesses -= 1
@@ -82,7 +82,7 @@ def copula_person(place: Place, lists: Lists) -> bool:
         return False
     word, raw = words[number], place.before[number].lower()
     if raw.endswith(("'m", "'re", "'s")):
-        return raw.split("'")[0] in lists["subjects"] or raw.endswith("'s") and _is_name(place.before[number])
+        return raw.split("'")[0] in lists["subjects"] or (raw.endswith("'s") and _is_name(place.before[number]))
     if word == "as":
         return number + 1 < len(words) and words[number + 1] in lists["identify"]
     if word in ("being", "came", "come", "comes", "coming", "out", "born"):
@@ -107,9 +107,11 @@ def _subject_is_person(place: Place, number: int, lists: Lists) -> bool:
         plain in lists["subjects"]
         or is_person(word, lists)
         or word.lower().startswith(("i'", "you'", "he'", "she'", "we'", "they'"))
-        or _is_name(word)
-        and plain not in lists["function_words"]
-        and (plain in lists["first_names"] or number + 1 < len(place.before) or plain not in lists["things"])
+        or (
+            _is_name(word)
+            and plain not in lists["function_words"]
+            and (plain in lists["first_names"] or number + 1 < len(place.before) or plain not in lists["things"])
+        )
     )
 
 
@@ -220,7 +222,7 @@ def name_around(place: Place, lists: Lists) -> bool:
         return False
     before = place.before[0] if place.before else ""
     plain = before.lower()
-    if plain in lists["titles"] and before[:1].isupper() or plain in lists["first_names"] and before[:1].isupper():
+    if (plain in lists["titles"] and before[:1].isupper()) or (plain in lists["first_names"] and before[:1].isupper()):
         return True
     if len(before) == 2 and before.endswith("."):
         return True
@@ -287,8 +289,9 @@ def address_use(place: Place, lists: Lists) -> bool:
 def own_youth(place: Place, lists: Lists) -> bool:
     """A time of life: "in his youth"; or the quality of being young."""
     before = bare(place.before[0]) if place.before else ""
-    return (
-        before in lists["possessives"] and place.form.lower() == "youth" or bare(place.after[0]) in ("group", "hostel")
+    return (before in lists["possessives"] and place.form.lower() == "youth") or bare(place.after[0]) in (
+        "group",
+        "hostel",
     )
 
 
