@@ -1,0 +1,47 @@
+# Two commands on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN = $(VENV)/bin
+DATA ?= ../shared/data/toxicity
+
+.PHONY: demo test lint bench toxicity-model clean help
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: setup.py pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/pip install --quiet --editable '.[test]'
+	@touch $@
+
+demo: $(VENV)/.installed ## Make a small corpus, run over it, write fairsieve-demo/report.html
+	$(BIN)/fairsieve demo
+
+test: $(VENV)/.installed-test ## Run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test .typecheck ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=.typecheck $(BIN)/mypy -p fairsieve
+
+# The folders as the package they are installed as, for the type checker.
+.typecheck:
+	mkdir -p $@/fairsieve
+	ln -sfn ../../pipeline ../../transforms ../../lexicons $@/fairsieve/
+	for file in __init__.py __main__.py py.typed; do ln -sfn ../../pipeline/_root/$$file $@/fairsieve/$$file; done
+
+bench: $(VENV)/.installed-test ## Measure a whole run; each script of benchmarks/ answers one question
+	$(BIN)/python benchmarks/whole_run.py
+
+toxicity-model: $(VENV)/.installed-test ## Train the shipped toxicity model again: make toxicity-model DATA=FOLDER
+	$(BIN)/python -m fairsieve.transforms.toxicity.train $(DATA)
+
+clean: ## Delete what the other targets made
+	rm -rf $(VENV) .typecheck .mypy_cache .pytest_cache .ruff_cache build *.egg-info fairsieve-demo fairsieve-demo-corpus
