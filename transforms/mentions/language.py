@@ -8,89 +8,9 @@ import pyarrow.compute as pc
 UNDETERMINED = "und"
 _LOOKED_AT_CHARACTERS = 1000
 _ENGLISH_SHARE = 0.15
-_FUNCTION_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "is",
-        "that",
-        "it",
-        "for",
-        "was",
-        "on",
-        "with",
-        "as",
-        "be",
-        "are",
-        "at",
-        "this",
-        "have",
-        "from",
-        "or",
-        "by",
-        "not",
-        "but",
-        "what",
-        "all",
-        "were",
-        "when",
-        "we",
-        "there",
-        "can",
-        "an",
-        "your",
-        "which",
-        "their",
-        "if",
-        "has",
-        "will",
-        "one",
-        "about",
-        "out",
-        "up",
-        "them",
-        "then",
-        "she",
-        "he",
-        "his",
-        "her",
-        "they",
-        "you",
-        "i",
-        "my",
-        "our",
-        "who",
-        "how",
-        "did",
-        "do",
-        "does",
-        "had",
-        "been",
-        "would",
-        "could",
-        "should",
-        "than",
-        "these",
-        "those",
-        "some",
-        "no",
-        "just",
-        "into",
-        "over",
-        "after",
-        "also",
-        "only",
-        "most",
-        "any",
-    ]
-)
 
 
-def codes_of(documents: pa.RecordBatch) -> pa.StringArray:
+def codes_of(documents: pa.RecordBatch, english_words: frozenset[str]) -> pa.StringArray:
     """The language of each document, from its column `language`; English for all where there is no such column.
 
     Language identification is unsure about short texts. A text of undetermined language counts as English if at least
@@ -103,13 +23,13 @@ def codes_of(documents: pa.RecordBatch) -> pa.StringArray:
     if not pc.any(unsure).as_py():
         return codes
     beginnings = pc.utf8_slice_codeunits(documents.column("text").filter(unsure), 0, _LOOKED_AT_CHARACTERS)
-    english = pa.array([_looks_english(text) for text in beginnings.to_pylist()], pa.bool_())
+    english = pa.array([_looks_english(text, english_words) for text in beginnings.to_pylist()], pa.bool_())
     decided = pc.if_else(english, "en", UNDETERMINED).cast(pa.string())
     return pc.replace_with_mask(codes, unsure, decided)
 
 
-def _looks_english(text: str) -> bool:
+def _looks_english(text: str, english_words: frozenset[str]) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
     if not words or (not text.isascii() and sum(character.isascii() for character in text) < 0.9 * len(text)):
         return False
-    return sum(word in _FUNCTION_WORDS for word in words) >= _ENGLISH_SHARE * len(words)
+    return sum(word in english_words for word in words) >= _ENGLISH_SHARE * len(words)

@@ -54,6 +54,8 @@ class Mentions:
         """
         lexicons = load_lexicons(SHIPPED if self.languages is None else self.languages, self.user, self.axes)
         self._searches = {code: Search(lexicons.of(code), lexicons.senses.get(code)) for code in lexicons.languages}
+        english = lexicons.senses.get("en")
+        self._english_words = frozenset(english.words["function_words"] if english else ())
         terms = [(one, term) for search in self._searches.values() for one, term in search.terms]
         self._axis = pa.array([one.lexicon for one, _ in terms], pa.string())
         self._group = pa.array([term.group for _, term in terms], pa.string())
@@ -62,7 +64,7 @@ class Mentions:
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         """One list for each document; null where no lexicon speaks its language."""
         texts = documents.column("text")
-        codes = np.array(codes_of(documents).to_pylist(), object)
+        codes = np.array(codes_of(documents, self._english_words).to_pylist(), object)
         parts: list[Rows] = []
         spoken = np.zeros(len(codes), bool)
         first_term = 0
