@@ -7,7 +7,7 @@ import pyarrow as pa
 from fairsieve.transforms.batch import Batch, BatchKey
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.shards import Shard
-from fairsieve.transforms.read.stretch import Piece, Stretch, nothing_but
+from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, nothing_but
 
 
 def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Batch]:
@@ -28,9 +28,19 @@ def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: 
         records += stretch.records
         weight += stretch.weight
         if number not in shard.done:
-            pieces.append(stretch.build())
+            pieces.append(_built(stretch, shard, schema))
     if number not in shard.done:
         yield _batch(BatchKey(shard.number, number), pieces or [nothing_but(shard, schema)], last=True)
+
+
+def _built(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
+    try:
+        return stretch.build()
+    except MemoryError:
+        raise
+    except Exception:  # one strange record must not end the run; what it says may hold text
+        rows = range(stretch.first, stretch.first + stretch.records)
+        return nothing_but(shard, schema, *(Rejection(row, None, "unreadable_record") for row in rows))
 
 
 def _batch(key: BatchKey, pieces: list[Piece], *, last: bool) -> Batch:

@@ -10,6 +10,7 @@ Reason = Literal[
     "expansion_limit",  # the stream grows past `EXPANSION_RATIO`
     "bad_parquet",  # no readable Parquet footer
     "unreadable_shard",  # the file cannot be opened, or reading it fails in a way not foreseen
+    "unreadable_record",  # the same for records that were read: those of one stretch
     "bad_utf8",
     "bad_json",
     "too_deep",  # JSON nested deeper than 1,024

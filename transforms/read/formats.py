@@ -1,6 +1,7 @@
 """Formats: what a shard holds, by its first bytes before its name."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from typing import Literal
 
 import pyarrow as pa
@@ -49,15 +50,13 @@ def format_of(shard: Shard) -> Format | None:
 
 
 def _format(shard: Shard) -> Format:
-    blocks = blocks_of(shard.path)
     try:
-        head = next(blocks, b"")
+        with closing(blocks_of(shard.path)) as blocks:
+            head = next(blocks, b"")
     except Damage as damage:
         if damage.reason == "unreadable_shard":
             raise
         head = b""  # the stream breaks in its first block: its reader will say so
-    finally:
-        blocks.close()
     name = bare_name(shard.path)
     if head.startswith(PARQUET_MAGIC):
         return "parquet"

@@ -32,7 +32,7 @@ def read_jsonl(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options
 
     def stretch() -> Stretch:
         held, first = lines, row
-        return Stretch(len(held), weight, lambda: _build(held, first, shard, schema, options))
+        return Stretch(first, len(held), weight, lambda: _build(held, first, shard, schema, options))
 
     stretch_bytes, stretch_rows = options.stretch_bytes, options.stretch_rows
     damage: Rejection | None = None
@@ -42,7 +42,7 @@ def read_jsonl(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options
             line = next(source, None)
         except Damage as broken:
             offset, tail = broken.tail or (0, b"")
-            line = (offset, tail) if type(parse(tail)) is dict else None
+            line = (offset, tail) if isinstance(parse(tail), dict) else None
             damage = Rejection(0, offset if line is None else offset + len(tail), broken.reason)
         if line is None:
             break
@@ -78,7 +78,7 @@ def record_lines(blocks: Iterable[bytes], options: ReadOptions) -> Iterator[Line
             yield offset, line
 
 
-def parse(line: bytes | None) -> object | Reason:
+def parse(line: bytes | None) -> Record | Reason:
     """The object of a line, or why there is none."""
     if line is None:
         return "oversize_line"
@@ -114,6 +114,8 @@ def _refuse(constant: str) -> None:
 
 def text_of(record: Record, options: ReadOptions) -> Reason | None:
     """Puts the text under `text_column`, or tells why the record has none."""
+    if type(record.get(options.text_column)) is str:
+        return None
     name = text_name(record, options)
     if name is None:
         return "text_missing"
@@ -129,12 +131,15 @@ def _build(lines: list[Line], row: int, shard: Shard, schema: pa.Schema, options
     records = Records()
     for place, (offset, line) in enumerate(lines, row):
         record = parse(line)
-        reason = text_of(record, options) if type(record) is dict else record
-        if reason is None:
-            records.rows.append(place)
-            records.values.append(_with_exact_id(record, line, options))
+        if isinstance(record, dict):
+            reason = text_of(record, options)
+            if reason is None:
+                records.rows.append(place)
+                records.values.append(_with_exact_id(record, line, options))
+                continue
         else:
-            records.rejected.append(Rejection(place, offset, reason, line if options.keep_raw else None))
+            reason = record
+        records.rejected.append(Rejection(place, offset, reason, line if options.keep_raw else None))
     return piece_of(records, shard, schema, options)
 
 

@@ -37,7 +37,7 @@ class ReadOptions:
         for limit in ("batch_bytes", "batch_rows", "document_bytes"):
             if getattr(self, limit) < 1:
                 raise ValueError(f"{limit} must be at least 1")
-        if not self.text_columns or isinstance(self.text_columns, str):
+        if not self.text_columns or not isinstance(self.text_columns, tuple):
             raise ValueError("text_columns must be a tuple of at least one name")
 
     @property

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -14,7 +13,7 @@ from fairsieve.transforms.read.rows import piece_of_rows
 from fairsieve.transforms.read.shards import Shard
 from fairsieve.transforms.read.stream import EXPANSION_FLOOR, EXPANSION_RATIO, open_shard
 from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, rejected_stretch
-from fairsieve.transforms.read.strings import string_bytes
+from fairsieve.transforms.read.strings import Lengths, string_bytes
 from fairsieve.transforms.read.types import is_bytes, is_text
 
 PARQUET_MAGIC = b"PAR1"
@@ -30,10 +29,12 @@ def open_parquet(file: BinaryIO) -> pq.ParquetFile:
       Damage: bad_parquet.
     """
     try:
-        schema = pq.read_schema(pa.PythonFile(file, mode="r"))
+        metadata = pq.read_metadata(pa.PythonFile(file, mode="r"))
+        schema = metadata.schema.to_arrow_schema()
         strings = [field.name for field in schema if is_text(field.type) or is_bytes(field.type)]
         return pq.ParquetFile(
             pa.PythonFile(file, mode="r"),
+            metadata=metadata,
             read_dictionary=strings,  # a small file may hold gigabytes of one value
             buffer_size=1 << 20,
             pre_buffer=False,
@@ -69,7 +70,7 @@ def read_parquet(shard: Shard, schema: pa.Schema, options: ReadOptions) -> Itera
                         batch.validate(full=False)
                         yield from _stretches(batch, row, shard, schema, options)
                         row += batch.num_rows
-                except (pa.ArrowException, OSError, ValueError):
+                except (pa.ArrowException, OSError, ValueError, IndexError):
                     reason = "corrupt_stream"
             if row < end or reason:
                 yield from _lost(row, end, reason or "corrupt_stream", shard, schema, options)
@@ -108,11 +109,11 @@ def _stretches(
         def build(part: pa.RecordBatch = part, place: int = place) -> Piece:
             return piece_of_rows(part, place, shard, schema, options)
 
-        yield Stretch(part.num_rows, int(ends[part.num_rows - 1]), build)
+        yield Stretch(place, part.num_rows, int(ends[part.num_rows - 1]), build)
         first += count
 
 
-def _weights(batch: pa.RecordBatch, options: ReadOptions) -> npt.NDArray[np.int64]:
+def _weights(batch: pa.RecordBatch, options: ReadOptions) -> Lengths:
     """Bytes of each row with its strings written out, an over-long text as nothing: it will be rejected."""
     weights = np.zeros(batch.num_rows, np.int64)
     fixed = 0
@@ -124,4 +125,5 @@ def _weights(batch: pa.RecordBatch, options: ReadOptions) -> npt.NDArray[np.int6
             weights += np.where(lengths > options.document_bytes, 0, lengths)
         else:
             weights += lengths
-    return weights + fixed // max(1, batch.num_rows)
+    weights += fixed // max(1, batch.num_rows)
+    return weights

@@ -38,4 +38,4 @@ def read_text(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options:
         yield rejected_stretch(shard, schema, Rejection(0, 0, reason, raw))
         return
     records = Records(rows=[0], values=[{options.text_column: text}])
-    yield Stretch(1, len(whole), lambda: piece_of(records, shard, schema, options))
+    yield Stretch(0, 1, len(whole), lambda: piece_of(records, shard, schema, options))

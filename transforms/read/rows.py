@@ -39,7 +39,8 @@ def piece_of_rows(batch: pa.RecordBatch, first: int, shard: Shard, schema: pa.Sc
 
 
 def _take(batch: pa.RecordBatch, good: list[int]) -> list[pa.Array]:
-    return batch.columns if len(good) == batch.num_rows else batch.take(pa.array(good, pa.int64())).columns
+    kept = batch if len(good) == batch.num_rows else batch.take(pa.array(good, pa.int64()))
+    return list(kept.columns)
 
 
 def _text_reasons(column: pa.Array | None, length: int, options: ReadOptions) -> list[Reason | None]:

@@ -54,8 +54,8 @@ def list_shards(inputs: Sequence[str]) -> list[Shard]:
 
     An input is a file, a folder (searched to any depth, for known extensions), a pattern (`*`, `?`, `[...]`, `**`), or
     `@file`, a list of inputs, one a line. A path that exists is taken as it is, whatever characters it has. Names that
-    begin with `.` or `_` are passed over in folders and patterns; a pattern that ends in `*` takes known extensions
-    only. A link that leads nowhere is listed, and is rejected when it is read.
+    begin with `.` or `_` are passed over in folders and patterns; of a pattern that ends in `/*` or `/**`, as of a
+    folder, known extensions are taken. A link that leads nowhere is listed, and is rejected when it is read.
 
     Raises:
       FileNotFoundError: an input matches nothing.
@@ -107,7 +107,7 @@ def _find_local(entry: str) -> Iterator[_Found]:
                 continue
             if os.path.isdir(path):
                 yield from () if entry.endswith("**") else _walk(path, root)
-            elif not entry.endswith("*") or KNOWN_NAMES.search(path):
+            elif not _whole_folder(entry) or KNOWN_NAMES.search(path):
                 yield _found(path, root)
 
 
@@ -125,6 +125,10 @@ def _walk(folder: str, root: str) -> Iterator[_Found]:
                 yield _found(os.path.join(parent, name), root)
 
 
+def _whole_folder(pattern: str) -> bool:
+    return pattern.rsplit("/", 1)[-1] in ("*", "**")
+
+
 def _passed_over(name: str) -> bool:
     return name.startswith(("_", ".")) and name not in (".", "..")
 
@@ -139,16 +143,21 @@ def _found(path: str, root: str) -> _Found:
 
 def _find_remote(entry: str) -> Iterator[_Found]:
     """Files of a store that knows no folders: the object itself, else what lies below that prefix."""
-    bare = entry.rstrip("/")
-    pattern = entry if _MAGIC.search(entry) else bare
-    matched = FileSystems.match([pattern])[0].metadata_list
-    if not matched and pattern == bare:
-        pattern = bare + "/**"
-        matched = FileSystems.match([pattern])[0].metadata_list
-    single = _MAGIC.search(pattern) is None
-    root = bare.rsplit("/", 1)[0] if single else pattern[: _MAGIC.search(pattern).start()].rsplit("/", 1)[0]  # type: ignore[union-attr]  # not single
-    for metadata in matched:
-        name = metadata.path[len(root) + 1 :]
-        known = single or not pattern.endswith("*") or KNOWN_NAMES.search(name)
-        if known and (single or not any(_passed_over(part) for part in name.split("/"))):
-            yield _Found(metadata.path, metadata.size_in_bytes, name)
+    pattern = entry.rstrip("/")
+    wild = _MAGIC.search(pattern)
+    matched = _match(pattern)
+    if not matched and not wild:
+        pattern += "/**"
+        wild = _MAGIC.search(pattern)
+        matched = _match(pattern)
+    root = pattern[: wild.start() if wild else len(pattern)].rsplit("/", 1)[0] + "/"
+    for path, size in matched:
+        name = path[len(root) :]
+        if wild and any(_passed_over(part) for part in name.split("/")):
+            continue
+        if not _whole_folder(pattern) or KNOWN_NAMES.search(name):
+            yield _Found(path, size, name)
+
+
+def _match(pattern: str) -> list[tuple[str, int]]:
+    return [(found.path, found.size_in_bytes) for found in FileSystems.match([pattern])[0].metadata_list]

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import BinaryIO, cast
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from apache_beam.io.filesystems import FileSystems
 from fairsieve.transforms.read.damage import Damage
 from fairsieve.transforms.read.salvage import MAGIC, salvage
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18
 EXPANSION_RATIO = 200
 EXPANSION_FLOOR = 1 << 30
 """A stream may grow to 1 GiB, and from there on to 200 times its compressed size."""
@@ -55,8 +55,8 @@ def bare_name(path: str) -> str:
     return stem if extension in _EXTENSIONS else lowered
 
 
-def blocks_of(path: str) -> Iterator[bytes]:
-    """Decompressed blocks of at most 1 MiB; several members or frames are one stream.
+def blocks_of(path: str) -> Generator[bytes]:
+    """Decompressed blocks of at most 256 KiB; several members or frames are one stream.
 
     Raises:
       Damage: after the last byte before the damage.

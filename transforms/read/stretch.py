@@ -36,6 +36,7 @@ class Piece(NamedTuple):
 class Stretch(NamedTuple):
     """Consecutive records, not yet built: batches that are committed already never are."""
 
+    first: int  # row of the first record
     records: int
     weight: int  # bytes of input
     build: Callable[[], Piece]
@@ -53,14 +54,10 @@ def rejected_batch(shard: Shard, rejections: Iterable[Rejection]) -> pa.RecordBa
 
 def nothing_but(shard: Shard, schema: pa.Schema, *rejections: Rejection) -> Piece:
     """A piece without documents."""
-    empty = (part.empty_table().combine_chunks() for part in (DOCUMENTS, with_extra(schema)))
-    documents, carried = (
-        table.to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], schema=table.schema)
-        for table in empty
-    )
+    documents, carried = (pa.RecordBatch.from_pylist([], schema=columns) for columns in (DOCUMENTS, with_extra(schema)))
     return Piece(documents, carried, rejected_batch(shard, rejections))
 
 
 def rejected_stretch(shard: Shard, schema: pa.Schema, *rejections: Rejection) -> Stretch:
     weight = sum(len(rejection.raw or b"") for rejection in rejections)
-    return Stretch(len(rejections), weight, lambda: nothing_but(shard, schema, *rejections))
+    return Stretch(rejections[0].row, len(rejections), weight, lambda: nothing_but(shard, schema, *rejections))

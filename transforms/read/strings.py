@@ -7,19 +7,28 @@ import pyarrow.compute as pc
 
 from fairsieve.transforms.read.types import is_bytes, is_text
 
+Lengths = npt.NDArray[np.int64]
 
-def string_bytes(column: pa.Array) -> npt.NDArray[np.int64] | None:
-    """Bytes of each value of a column of strings, dictionary encoded or not; None for another column."""
+
+def string_bytes(column: pa.Array) -> Lengths | None:
+    """Bytes of each value of a column of strings, dictionary encoded or not; None for another column.
+
+    Raises:
+      IndexError: the column points outside of its dictionary.
+    """
     if pa.types.is_dictionary(column.type):
         lengths = string_bytes(column.dictionary)
         if lengths is None or not len(lengths):
-            return lengths if lengths is None else np.zeros(len(column), np.int64)
-        indices = column.indices.fill_null(0).to_numpy(zero_copy_only=False)
-        present = column.is_valid().to_numpy(zero_copy_only=False)
+            return None if lengths is None else np.zeros(len(column), np.int64)
+        indices = (column.indices.fill_null(0) if column.null_count else column.indices).to_numpy(zero_copy_only=False)
+        if len(indices) and indices.min() < 0:
+            raise IndexError  # numpy would count from the end
+        present = column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else True
         return np.where(present, lengths[indices], 0)
     if not (is_text(column.type) or is_bytes(column.type)):
         return None
-    return pc.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+    lengths = pc.binary_length(column)
+    return np.asarray((lengths.fill_null(0) if column.null_count else lengths).to_numpy(zero_copy_only=False), np.int64)
 
 
 def decoded(column: pa.Array) -> pa.Array:

@@ -49,7 +49,7 @@ def read_warc(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options:
 
     def stretch() -> Stretch:
         held = pages
-        return Stretch(len(held), weight, lambda: _build(held, shard, schema, options))
+        return Stretch(held[0].row, len(held), weight, lambda: _build(held, shard, schema, options))
 
     for frame in frames_of(blocks, options.document_bytes + _OVERHEAD):
         page = _page(frame, row, options)
@@ -83,12 +83,12 @@ def _page(frame: Frame, row: int, options: ReadOptions) -> _Page | None:
             DATE_COLUMN: headers.get("WARC-Date"),
         }
         if frame.kind == "conversion":
-            kind, charset = (headers.get("Content-Type") or "").partition(";")[0], "utf-8"
-            wanted = kind.strip().lower() == "text/plain"
+            kind, charset = headers.get("Content-Type") or "", None
+            wanted = kind.partition(";")[0].strip().lower() == "text/plain"
         else:
             record.parse_http(auto_decode="all", strict_mode=False)
-            status, kind, charset = record.http_headers.status_code, record.http_content_type, record.http_charset
-            wanted = status == 200 and (kind is None or kind.lower() in _HTML)
+            kind, charset = record.http_content_type or "", record.http_charset
+            wanted = record.http_headers.status_code == 200 and (not kind or kind.lower() in _HTML)
         if not wanted:
             return None
         body = record.reader.read(options.document_bytes + 1)
