@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+LETTERS = "0-9A-Za-z_\u00c0-\u052f"
+"""Inside a regular expression's brackets: what a value does not touch. Scripts without spaces between words are not
+among them, as in Chinese text a number touches the word before it."""
+
 CONTEXT_CHARS = 80
 """How far from a candidate a detector may look: cue words before it, units and cues after it."""
 
@@ -25,6 +29,18 @@ class Finding(NamedTuple):
 Find = Callable[[str, int, int, str], Iterator[Finding]]
 
 
+class Trigger(NamedTuple):
+    """Bytes that say where to look: candidates start at most `back` characters before the end of a match of the
+    expression, and at most `ahead` after it.
+
+    The expression has no lookarounds, as Hyperscan has none.
+    """
+
+    expression: bytes
+    back: int
+    ahead: int = 0
+
+
 @dataclass(frozen=True)
 class Detector:
     """Finds one family of entities.
@@ -36,16 +52,15 @@ class Detector:
 
     Attributes:
       types: the entities it reports.
-      trigger: a bytes expression without lookarounds; every candidate holds the end of one of its matches, or the match
-        ends at most CONTEXT_CHARS before the candidate.
-      reach: the length in characters of the longest candidate, or of a trigger before it and the candidate.
+      triggers: every candidate is in the reach of one of them.
       find: the exact rule.
+      longest: how many characters of a candidate, from its start, `find` may read.
     """
 
     types: tuple[str, ...]
-    trigger: bytes
-    reach: int
+    triggers: tuple[Trigger, ...]
     find: Find
+    longest: int = 96
 
 
 PRIORITY = (

@@ -1,7 +1,6 @@
 """Fold, the text as a detector reads it: digits of every script as 0-9, one space, one hyphen, nothing invisible."""
 
 import re
-import sys
 import unicodedata
 from bisect import bisect_left
 from typing import NamedTuple
@@ -10,20 +9,23 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
-def _folds() -> dict[int, int]:
-    table = {code: unicodedata.decimal(chr(code)) + ord("0") for code in range(128, sys.maxunicode) if _digit(code)}
-    table |= {0xFF01 + i: 0x21 + i for i in range(94)}  # full-width forms of ASCII
-    table |= dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], ord(" "))
-    table |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], ord("-"))
-    table |= {0xFE6B: ord("@"), 0x3002: ord("."), 0xFF61: ord("."), 0x2044: ord("/"), 0x2019: ord("'")}
-    return table
+def _folds() -> dict[str, str]:
+    table = {chr(code): str(unicodedata.decimal(chr(code))) for code in _digits()}
+    table |= {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}  # full-width forms of ASCII
+    table |= dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " ")
+    table |= dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63)), "-")
+    return table | {"\ufe6b": "@", "\u3002": ".", "\uff61": ".", "\u2044": "/"}
 
 
-def _digit(code: int) -> bool:
-    return unicodedata.decimal(chr(code), None) is not None
+def _digits() -> list[int]:
+    """Decimal digits of every living script, and the mathematical ones that pass for them."""
+    codes = [*range(0x80, 0x10000), *range(0x1D7CE, 0x1D800)]
+    return [code for code in codes if unicodedata.decimal(chr(code), None) is not None]
 
 
-_TABLE = _folds()
+_FOLDS = _folds()
+_PLANE = "".join(character for character in _FOLDS if ord(character) < 0x10000)
+_FOLDED = re.compile(f"[{re.escape(_PLANE)}\U0001d7ce-\U0001d7ff]")  # one range: single codes above the plane are slow
 
 
 class Folded(NamedTuple):
@@ -47,7 +49,7 @@ def fold(text: str) -> Folded:
     """Folds character by character, so that spans can be given in the original text."""
     if text.isascii():
         return Folded(text, None)
-    folded = text.translate(_TABLE)
+    folded = _FOLDED.sub(lambda match: _FOLDS[match.group()], text)
     if not _INVISIBLE.search(folded):
         return Folded(folded, None)
     origins = [place for place, character in enumerate(folded) if character not in INVISIBLE]

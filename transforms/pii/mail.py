@@ -6,9 +6,10 @@ from functools import cache
 
 import tldextract
 
-from fairsieve.transforms.pii.finding import Detector, Finding
+from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
 
 _LOCAL_CHARS = 64
+_DOMAIN_CHARS = 128
 _TYPE = "EMAIL_ADDRESS"
 
 # Latin letters with accents may stand in an address; other scripts rather touch one, as in Chinese text.
@@ -53,7 +54,7 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
 def _around(text: str, at: int) -> Finding | None:
     lowest = max(0, at - _LOCAL_CHARS)
     backwards = _LOCAL_BACKWARDS.match(text[lowest:at][::-1])
-    domain = _DOMAIN.match(text, at + 1, min(len(text), at + 256))
+    domain = _DOMAIN.match(text, at + 1, min(len(text), at + _DOMAIN_CHARS))
     if backwards is None or domain is None:
         return None
     start = at - backwards.end()
@@ -107,8 +108,8 @@ def _is_reserved(domain: str) -> bool:
 
 
 EMAIL = Detector(
-    types=(_TYPE,),
-    trigger=rb"@|\xef\xbc\xa0|\xef\xb9\xab",
-    reach=_LOCAL_CHARS + 2,
-    find=find,
+    (_TYPE,),
+    (Trigger(rb"@|\xef\xbc\xa0|\xef\xb9\xab", back=_LOCAL_CHARS + 2),),
+    find,
+    longest=_LOCAL_CHARS + _DOMAIN_CHARS,
 )

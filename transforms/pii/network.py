@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from fairsieve.transforms.pii.finding import Detector, Finding
+from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
 
 _TYPE = "IP_ADDRESS"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_V4 = re.compile(rf"(?<![\w.])(?<!\d[-/])(?=({_OCTET}(?:\.{_OCTET}){{3}})(?![\w]|\.\d|-\d|\.[A-Za-z_]))")
+_V4 = re.compile(rf"(?<![{LETTERS}.])(?<!\d[-/])(?=({_OCTET}(?:\.{_OCTET}){{3}})(?![{LETTERS}]|\.\d|-\d|\.[A-Za-z_]))")
 _V6 = re.compile(
-    r"(?<![\w:.])(?=((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?=[0-9A-Fa-f:]{0,39}::)"
-    r"(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?)(?![\w:]|\.\d))"
+    rf"(?<![{LETTERS}:.])"
+    r"(?=((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?=[0-9A-Fa-f:]{0,39}::)"
+    r"(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?)"
+    rf"(?![{LETTERS}:]|\.\d))"
 )
 _VERSION_CUE = re.compile(
     r"(?:\b(?:v|ver|version|versions|versi[oó]n|vers[aã]o|versione|release|rel|build|firmware|rev|revision|update|patch"
@@ -96,5 +98,9 @@ def _set_aside(address: IPv4Address | IPv6Address) -> str:
 
 _D = rb"(?:\d|\xef\xbc[\x90-\x99])"
 _DOT = rb"(?:\.|\xef\xbc\x8e)"
-IP_V4 = Detector((_TYPE,), _D + _DOT + _D + rb"{1,3}" + _DOT + _D + rb"{1,3}" + _DOT + _D, 24, find_v4)
-IP_V6 = Detector((_TYPE,), rb"[0-9a-fA-F]{1,4}:[0-9a-fA-F]{0,4}:[0-9a-fA-F]|[0-9a-fA-F]::|::[0-9a-fA-F]", 48, find_v6)
+IP_V4 = Detector((_TYPE,), (Trigger(_D + _DOT + _D + rb"{1,3}" + _DOT + _D + rb"{1,3}" + _DOT + _D, back=24),), find_v4)
+IP_V6 = Detector(
+    (_TYPE,),
+    (Trigger(rb"[0-9a-fA-F]{1,4}:[0-9a-fA-F]{0,4}:[0-9a-fA-F]|[0-9a-fA-F]::|::[0-9a-fA-F]", back=48),),
+    find_v6,
+)

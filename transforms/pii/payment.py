@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
-from fairsieve.transforms.pii.finding import CONTEXT_CHARS, Detector, Finding
+from fairsieve.transforms.pii.finding import CONTEXT_CHARS, LETTERS, Detector, Finding, Trigger
 
 _CARD = re.compile(
-    r"(?<![\d.,_+])(?<!\d[-/: ])(?<![A-Za-z]-)(?<![A-Za-z])"
-    r"(?=((?:\d{4}([ \-.]{1,3})\d{4}\2\d{4}\2\d{1,7}|\d{4}([ \-.]{1,3})\d{6}\3\d{4,5}|\d{12,19})(?![\w]|[.,\-/ ]\d)))"
+    rf"(?<![{LETTERS}.,+])(?<!\d[-/: ])(?<![A-Za-z]-)"
+    r"(?=((?:\d{4}([ \-.]{1,3})\d{4}\2\d{4}\2\d{1,7}|\d{4}([ \-.]{1,3})\d{6}\3\d{4,5}|\d{12,19})"
+    rf"(?![{LETTERS}]|[.,\-/ ]\d)))"
 )
 _CARD_CUE = re.compile(
     r"\b(?:credit|debit|cards?|cc|visa|mastercard|master\s?card|maestro|amex|american\sexpress|discover|diners|jcb"
@@ -201,7 +202,9 @@ def _after_alphanumerics(text: str, start: int, wanted: int) -> int | None:
 
 _D = rb"(?:\d|\xef\xbc[\x90-\x99])"
 _GAP = rb"(?:[ \-.]|\xc2\xa0|\xc2\xad|\xe2[\x80\x81][\x80-\xaf]|\xef\xbb\xbf|\xe3\x80\x80|\xef\xbc\x8d){0,3}"
-CARD = Detector(("CREDIT_CARD",), _D + rb"(?:" + _GAP + _D + rb"){11}", 40, find_cards)
+CARD = Detector(("CREDIT_CARD",), (Trigger(_D + rb"(?:" + _GAP + _D + rb"){11}", back=40),), find_cards)
 IBAN = Detector(
-    ("IBAN_CODE",), rb"[A-Za-z]{2}\d\d" + _GAP + rb"[A-Za-z0-9]{4}" + _GAP + rb"[A-Za-z0-9]{2}", 64, find_ibans
+    ("IBAN_CODE",),
+    (Trigger(rb"[A-Za-z]{2}\d\d" + _GAP + rb"[A-Za-z0-9]{4}" + _GAP + rb"[A-Za-z0-9]{2}", back=20),),
+    find_ibans,
 )

@@ -9,6 +9,8 @@ from phonenumbers import PhoneMetadata
 # Countries whose people write a 0 before the national number; the order is that of how much they write online.
 TRUNK_ZERO = tuple(["DE", "GB", "FR", "IT", "NL", "BE", "CH", "AT", "AU", "NZ", "JP", "KR", "IN", "ZA", "SE", "FI", "IE", "TR", "IL", "TW", "TH", "VN", "ID", "MY", "PH", "CN", "BR", "AR", "UA", "RO", "HR", "RS", "SI", "SK", "BG", "EG", "MA", "NG", "KE", "PK", "BD", "AE", "SA", "IR"])  # fmt: skip
 
+_NO_TRUNK = ("US", "ES", "PT", "PL", "MX", "RU", "DK", "NO", "CZ", "GR", "SG", "HK")
+
 # The countries whose formats are read in a text of a language; regions are ISO 3166 codes.
 REGIONS_OF = {
     language: tuple(regions.split())
@@ -38,7 +40,7 @@ def is_national(digits: str, region: str) -> bool:
     return _plan(region).fullmatch(digits) is not None
 
 
-def is_written_so(groups: list[str], digits: str, region: str) -> bool:
+def _is_grouped_so(groups: list[str], digits: str, region: str) -> bool:
     """Whether the region has this number and groups its digits so, as in `601 234 567` for Poland."""
     national = digits[1:] if digits.startswith("0") and region != "IT" else digits
     return is_national(national, region) and tuple(groups) in _groupings(national, region)
@@ -75,3 +77,42 @@ def is_international(digits: str, strictly: bool) -> bool:
     number = phonenumbers.PhoneNumber(code, int(national or 0))
     number.italian_leading_zero = national.startswith("0") or None
     return bool(phonenumbers.is_possible_number(number))
+
+
+def compile_all() -> None:
+    """Compiles the plans of all regions, so that no batch has to wait for one."""
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        _plan(region)
+
+
+def is_in_some_plan(digits: str, language: str) -> bool:
+    """Whether some country has the number, with or without a trunk 0; the text's own countries are asked first."""
+    national = digits.removeprefix("0")
+    regions = dict.fromkeys((*REGIONS_OF.get(language, ()), *TRUNK_ZERO, *_NO_TRUNK))
+    return any(is_national(national, region) or is_national(digits, region) for region in regions)
+
+
+def is_written_nationally(raw: str, digits: str, language: str) -> bool:
+    """Whether a number is written as some country writes its own, closely enough to need no cue word.
+
+    With a trunk 0, the grouping is that of a country or sets the area code apart. Without one, it is the very grouping
+    of a country that speaks the text's language.
+    """
+    groups = re.findall(r"\d+", raw)
+    regions = REGIONS_OF.get(language, ())
+    if digits.startswith("0") and not digits.startswith("00") and len(digits) >= 9:
+        everywhere = dict.fromkeys((*regions, *TRUNK_ZERO))
+        if len(groups) == 1:
+            return language != "en" and any(_has_trunk_number(digits, region) for region in regions)
+        if len(groups[0]) > 5 or min(map(len, groups)) < 2:
+            return False
+        if len(groups[0]) > 2 and any(_has_trunk_number(digits, region) for region in everywhere):
+            return True
+        return any(_is_grouped_so(groups, digits, region) for region in everywhere)
+    if len(digits) < 9 and len(groups) < 3 and not raw.startswith("("):
+        return False
+    return any(_is_grouped_so(groups, digits, region) for region in regions)
+
+
+def _has_trunk_number(digits: str, region: str) -> bool:
+    return is_national(digits if region == "IT" else digits[1:], region)

@@ -1,14 +1,17 @@
 """Pii, the scanner of personal data."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as option
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
 
+from fairsieve.transforms.pii import mail, plans
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, detectors_of
 from fairsieve.transforms.pii.finding import CONTEXT_CHARS, Detector, Finding, resolve
 from fairsieve.transforms.pii.fold import fold
@@ -51,10 +54,13 @@ class Pii:
 
     def __post_init__(self) -> None:
         self._detectors = detectors_of(self.entities)
+        self._wanted = frozenset(self.entities)
         self._windows: FrontEnd | None = None
 
     def load(self) -> None:
         """Compiles the expressions; 0.5 s, once per process."""
+        plans.compile_all()
+        mail.top_level_domains()
         if self._windows is None:
             self._windows = (
                 HyperscanWindows(self._detectors) if self.front_end == "hyperscan" else WholeDocuments(self._detectors)
@@ -71,38 +77,52 @@ class Pii:
         assert self._windows is not None
         buffer = TextBuffer.of(documents.column("text"))
         languages = _languages(documents)
-        found: defaultdict[int, list[Finding]] = defaultdict(list)
+        found: dict[int, list[Finding]] = {}
         reasons: Reasons = Counter()
         raw = memoryview(buffer.data)
-        for window in self._windows.windows(buffer):
-            detector = self._detectors[window.detector]
-            for finding in _examine(raw, buffer, window, detector, languages[window.document]):
-                if finding.type in self.entities:
+        for document, windows in groupby(self._windows.windows(buffer), attrgetter("document")):
+            kept: list[Finding] = []
+            lows: list[int] = []
+            for window in windows:
+                detector = self._detectors[window.detector]
+                low, findings = _examine(raw, buffer, window, detector, languages[document])
+                for finding in findings:
+                    if finding.type not in self._wanted:
+                        continue
                     if finding.reason:
                         reasons[finding.type, finding.reason] += 1
                     else:
-                        found[window.document].append(finding)
-        return _as_array(len(documents), {row: resolve(findings) for row, findings in sorted(found.items())}), reasons
+                        kept.append(finding)
+                        lows.append(low)
+            if kept:
+                shifts = buffer.characters(document, np.array(lows, np.int64)).tolist()
+                found[document] = resolve(
+                    f._replace(start=f.start + shift, end=f.end + shift) for f, shift in zip(kept, shifts, strict=True)
+                )
+        return _as_array(len(documents), found), reasons
 
 
 def _examine(
     raw: memoryview, buffer: TextBuffer, window: Window, detector: Detector, language: str
-) -> Iterator[Finding]:
-    """The findings of one detector in one window, as character offsets of the document."""
+) -> tuple[int, list[Finding]]:
+    """The findings of one detector in one window, as character offsets from a byte place of the buffer."""
     begin, end = int(buffer.starts[window.document]), int(buffer.starts[window.document + 1])
+    if buffer.ascii[window.document]:
+        low = max(begin, window.first - CONTEXT_CHARS)
+        high = min(end, window.last + detector.longest + CONTEXT_CHARS)
+        text = str(raw[low:high], "ascii")
+        return low, list(detector.find(text, window.first - low, window.last - low, language))
     low = _border(raw, max(begin, window.first - BYTES_A_CHARACTER * CONTEXT_CHARS), end)
-    high = _border(raw, min(end, window.last + BYTES_A_CHARACTER * (detector.reach + CONTEXT_CHARS)), end)
-    ahead = str(raw[low : _border(raw, window.first, end)], "utf-8")
-    within = str(raw[_border(raw, window.first, end) : _border(raw, window.last, end)], "utf-8")
-    text = str(raw[low:high], "utf-8")
-    folded = fold(text)
-    first, last = folded.place(len(ahead)), folded.place(len(ahead) + len(within))
-    shift: int | None = None
-    for finding in detector.find(folded.text, first, last, language):
-        if shift is None:
-            shift = int(buffer.characters(window.document, np.array([low], np.int64))[0])
+    first, last = _border(raw, window.first, end), _border(raw, window.last, end)
+    high = _border(raw, min(end, window.last + BYTES_A_CHARACTER * (detector.longest + CONTEXT_CHARS)), end)
+    ahead, within = str(raw[low:first], "utf-8"), str(raw[first:last], "utf-8")
+    folded = fold(ahead + within + str(raw[last:high], "utf-8"))
+    places = folded.place(len(ahead)), folded.place(len(ahead) + len(within))
+    findings = []
+    for finding in detector.find(folded.text, *places, language):
         start, stop = folded.span(finding.start, finding.end)
-        yield finding._replace(start=start + shift, end=stop + shift)
+        findings.append(finding._replace(start=start, end=stop))
+    return low, findings
 
 
 def _border(raw: memoryview, place: int, end: int) -> int:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from fairsieve.transforms.pii.finding import CONTEXT_CHARS, Detector, Finding
+from fairsieve.transforms.pii.finding import CONTEXT_CHARS, LETTERS, Detector, Finding, Trigger
 
-_SSN = re.compile(r"(?<![\w.])(?<!\d[-/ ])(?=(\d{3}([-. ]?)\d{2}\2\d{4})(?![\w]|[-/]\d|\.\d))")
+_SSN = re.compile(rf"(?<![{LETTERS}.])(?<!\d[-/ ])(?=(\d{{3}}([-. ]?)\d{{2}}\2\d{{4}})(?![{LETTERS}]|[-/]\d|\.\d))")
 _CUE = re.compile(
     r"\b(?:ssn?s?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|itin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
 )
@@ -39,4 +39,6 @@ def _judge(text: str, start: int, end: int, separator: str) -> Finding:
 
 _D = rb"(?:\d|\xef\xbc[\x90-\x99])"
 _DASH = rb"(?:[\-. ]|\xe2\x80[\x90-\x95]|\xe2\x88\x92|\xc2\xa0|\xef\xbc\x8d)?"
-SSN = Detector(("US_SSN", "US_ITIN"), _D + rb"{3}" + _DASH + _D + rb"{2}" + _DASH + _D + rb"{4}", 20, find)
+SSN = Detector(
+    ("US_SSN", "US_ITIN"), (Trigger(_D + rb"{3}" + _DASH + _D + rb"{2}" + _DASH + _D + rb"{4}", back=20),), find
+)

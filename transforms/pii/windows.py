@@ -23,6 +23,11 @@ class Window(NamedTuple):
     last: int
 
 
+def bytes_a_character(buffer: TextBuffer, documents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many bytes a character of each document may have."""
+    return np.where(buffer.ascii[documents], 1, BYTES_A_CHARACTER)
+
+
 class HyperscanWindows:
     """Finds the windows of all detectors in one pass.
 
@@ -30,45 +35,49 @@ class HyperscanWindows:
     """
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
-        self._detectors = detectors
-        self._reach = np.array([detector.reach for detector in detectors], np.int64) * BYTES_A_CHARACTER
+        triggers = [(owner, t) for owner, detector in enumerate(detectors) for t in detector.triggers]
+        self._owner = np.array([owner for owner, _ in triggers], np.int64)
+        self._back = np.array([trigger.back for _, trigger in triggers], np.int64)
+        self._ahead = np.array([trigger.ahead for _, trigger in triggers], np.int64)
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
-            expressions=[detector.trigger for detector in detectors],
-            ids=list(range(len(detectors))),
-            elements=len(detectors),
-            flags=[hyperscan.HS_FLAG_DOTALL] * len(detectors),
+            expressions=[trigger.expression for _, trigger in triggers],
+            ids=list(range(len(triggers))),
+            elements=len(triggers),
+            flags=[hyperscan.HS_FLAG_DOTALL] * len(triggers),
         )
 
     def windows(self, buffer: TextBuffer) -> list[Window]:
         """Windows that do not overlap for one detector, by document."""
         found: list[int] = []
 
-        def keep(detector: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            found.append(end << 8 | detector)
+        def keep(trigger: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            found.append(end << 8 | trigger)
 
-        if len(buffer.data):
-            self._database.scan(buffer.data.tobytes(), match_event_handler=keep)
-        hits = np.array(found, np.int64)
-        detectors, ends = hits & 0xFF, hits >> 8
-        order = np.lexsort((ends, detectors))
-        return self._merged(buffer, detectors[order], ends[order])
-
-    def _merged(
-        self, buffer: TextBuffer, detectors: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
-    ) -> list[Window]:
-        if not len(ends):
+        if not len(buffer.data):
             return []
+        self._database.scan(buffer.data.tobytes(), match_event_handler=keep)
+        hits = np.array(found, np.int64)
+        return self._merged(buffer, hits & 0xFF, hits >> 8) if found else []
+
+    def _merged(self, buffer: TextBuffer, triggers: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[Window]:
         documents = buffer.document_of(ends - 1)
-        reach = self._reach[detectors]
-        first = np.maximum(ends - reach, buffer.starts[documents])
-        last = np.minimum(ends, buffer.starts[documents + 1])
-        apart = (detectors[1:] != detectors[:-1]) | (documents[1:] != documents[:-1]) | (first[1:] > last[:-1])
+        width = bytes_a_character(buffer, documents)
+        first = np.maximum(ends - self._back[triggers] * width, buffer.starts[documents])
+        last = np.minimum(ends + self._ahead[triggers] * width, buffer.starts[documents + 1])
+        owners = self._owner[triggers]
+        order = np.lexsort((first, owners, documents))
+        owners, documents, first, last = owners[order], documents[order], first[order], last[order]
+        same = (owners[1:] == owners[:-1]) & (documents[1:] == documents[:-1])
+        group = np.concatenate([[0], np.cumsum(~same)])
+        # The farthest end so far within the group: lifting each group above the one before lets one pass do.
+        span = len(buffer.data) + 1
+        farthest = np.maximum.accumulate(last + group * span) - group * span
+        apart = ~same | (first[1:] > farthest[:-1])
         begin = np.concatenate([[0], np.flatnonzero(apart) + 1])
-        end = np.concatenate([begin[1:] - 1, [len(ends) - 1]])
-        columns = (detectors[begin], documents[begin], first[begin], last[end])
-        windows = [Window(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-        return sorted(windows, key=lambda window: window.document)
+        end = np.concatenate([begin[1:] - 1, [len(first) - 1]])
+        columns = (owners[begin], documents[begin], first[begin], farthest[end])
+        return [Window(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 class WholeDocuments:

@@ -1,0 +1,113 @@
+"""Cues: the words beside a value that say what it is."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TypedDict, cast
+
+import yaml
+
+CUE_CHARS = 40
+"""How far before a value its cue word may begin."""
+
+_WORD = re.compile(r"[^\W\d_\u00ba\u00aa]+")
+_THROUGH_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
+_SHORTEST_STEM, _LONGEST_STEM = 2, 16
+_NOUN = "number"
+"""The group of words that mean something only after another word: `my number`."""
+
+
+class Group(TypedDict, total=False):
+    """The cue words of one meaning."""
+
+    words: list[str]
+    stems: list[str]
+    signs: list[str]
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """All groups of cues.yaml, by name."""
+    text = resources.files(__package__).joinpath("cues.yaml").read_text(encoding="utf-8")
+    return cast(dict[str, Group], yaml.safe_load(text))
+
+
+def words_of(group: str) -> frozenset[str]:
+    """The whole words of a group."""
+    return frozenset(groups()[group].get("words", ()))
+
+
+class Cues:
+    """Tells which of some groups of cue words stands nearest before a place.
+
+    A word of two groups belongs to the first. Words of no group are read over.
+
+    Args:
+      names: the groups.
+      phrases: pairs of words, the second of the group "number", such as "my number"; and the group they belong to.
+    """
+
+    def __init__(self, *names: str, phrases: Mapping[str, str] | None = None) -> None:
+        self._phrases = dict(phrases or {})
+        self._words: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        signs: list[str] = []
+        for name in names:
+            group = groups()[name]
+            self._words = dict.fromkeys(group.get("words", ()), name) | self._words
+            self._stems = dict.fromkeys(group.get("stems", ()), name) | self._stems
+            written = sorted(group.get("signs", ()), key=len, reverse=True)
+            if written:
+                signs.append(f"(?P<{name}>{'|'.join(map(re.escape, written))})")
+        if self._phrases:
+            self._words = dict.fromkeys(words_of(_NOUN), _NOUN) | self._words
+        self._signs = re.compile("|".join(signs) or r"(?!)")
+        self._group_of = lru_cache(maxsize=1 << 16)(self._look_up)
+
+    def nearest(self, text: str, start: int) -> str:
+        """The group of the nearest cue that begins at most CUE_CHARS before `start`; "" for none.
+
+        Digits between are a value of their own, and end the search.
+        """
+        low = max(0, start - CUE_CHARS)
+        tail = text[low:start]
+        through = _THROUGH_LAST_DIGIT.match(tail)
+        if through:
+            tail = tail[through.end() :]
+        elif low and tail[:1].isalpha() and text[low - 1].isalpha():
+            tail = tail.removeprefix(_cut_word(tail))
+        words = _WORD.findall(tail)
+        found = ""
+        while words and not found:
+            word = words.pop()
+            found = self._group_of(word)
+            if found == _NOUN:
+                found = self._phrases.get(f"{words[-1]} {word}".lower(), "") if words else ""
+        if tail.isascii():
+            return found
+        return self._nearest_sign(tail, found, word if found else "")
+
+    def _nearest_sign(self, tail: str, found: str, word: str) -> str:
+        place = tail.rfind(word) if found else -1
+        for sign in self._signs.finditer(tail):
+            if sign.end() > place + len(word):
+                found = str(sign.lastgroup)
+        return found
+
+    def _look_up(self, word: str) -> str:
+        """The group a word belongs to, whole or by its beginning; "" for none."""
+        lowered = word.lower()
+        group = self._words.get(lowered)
+        if group is not None:
+            return group
+        for length in range(min(len(lowered), _LONGEST_STEM), _SHORTEST_STEM, -1):
+            group = self._stems.get(lowered[:length])
+            if group is not None:
+                return group
+        return ""
+
+
+def _cut_word(tail: str) -> str:
+    match = _WORD.match(tail)
+    return match.group() if match else ""
