@@ -26,25 +26,41 @@ _PIECE = 256  # small, because a few compressed bytes may hold megabytes
 _STEP = 65536
 
 
-def salvage(file: BinaryIO, codec: str, given: int, sound: int) -> Iterator[bytes]:
+def salvage(file: BinaryIO, codec: str, given: int) -> Iterator[bytes]:
     """Gives the bytes after the first `given` of a stream that a faster decoder failed on.
 
-    The first `sound` compressed bytes are known to decode. What follows is fed byte by byte, so that everything before
-    the damage comes out.
+    A decoder that fails gives nothing of its last piece. So the stream is decoded twice: once to find the piece that
+    fails, and again up to there, and then byte by byte.
 
     Raises:
       Damage: where the stream breaks. If it does not break after all, the stream ends as usual.
     """
+    sound = _sound_bytes(file, codec)
+    file.seek(0)
     members = _Members(codec)
     position = 0
-    while piece := file.read(_PIECE if position + _PIECE <= sound else 1):
+    while piece := file.read(_PIECE if position < sound else 1):
         position += len(piece)
         for block in members.feed(piece):
-            fresh = block[max(0, given) :] if given > 0 else block
+            fresh = block[given:] if given > 0 else block
             given -= len(block)
             if fresh:
                 yield fresh
     members.close()
+
+
+def _sound_bytes(file: BinaryIO, codec: str) -> int:
+    """Compressed bytes, a whole number of pieces, before the first piece that does not decode."""
+    members = _Members(codec)
+    sound = 0
+    try:
+        while piece := file.read(_PIECE):
+            for _ in members.feed(piece):
+                pass
+            sound += len(piece)
+    except Damage:
+        pass
+    return sound
 
 
 class _Members:

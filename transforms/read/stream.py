@@ -71,7 +71,7 @@ def blocks_of(path: str) -> Generator[bytes]:
             return
         counted = _Counted(file, head)
         stream = pa.CompressedInputStream(pa.PythonFile(counted, mode="r"), codec)
-        given, sound = 0, 0
+        given = 0
         while True:
             try:
                 block = stream.read(BLOCK_BYTES)
@@ -81,12 +81,12 @@ def blocks_of(path: str) -> Generator[bytes]:
                 break
             if not block:
                 return
-            given, sound = given + len(block), counted.consumed
+            given += len(block)
             if given > EXPANSION_FLOOR and given > EXPANSION_RATIO * counted.taken:
                 raise Damage("expansion_limit")
             yield block
     with open_shard(path) as again:
-        yield from _limited(salvage(again, codec, given, sound), given, counted.taken)
+        yield from _limited(salvage(again, codec, given), given, counted.taken)
 
 
 def _limited(blocks: Iterator[bytes], given: int, taken: int) -> Iterator[bytes]:
@@ -113,11 +113,9 @@ class _Counted:
         self.file = file
         self.head = head
         self.taken = 0  # compressed bytes handed out
-        self.consumed = 0  # of them, those that the decoder asked for more after
         self.failed = False  # whether reading failed, rather than decoding
 
     def read(self, size: int = -1) -> bytes:
-        self.consumed = self.taken
         try:
             block = self.head + self.file.read(size - len(self.head))
         except Exception:
