@@ -5,13 +5,12 @@ from fairsieve.pipeline.config import ConfigError
 from fairsieve.pipeline.finish import RunError
 from fairsieve.pipeline.verify import UnfinishedError
 from fairsieve.transforms.policy import PolicyError
-from fairsieve.transforms.scan import DetectorError
 from fairsieve.transforms.write import RejectedRecordError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 _USAGE = (ConfigError, FileNotFoundError, PolicyError, RefusedError, UnfinishedError)
-_OURS = (*_USAGE, DetectorError, RejectedRecordError, RunError)
+_OURS = (*_USAGE, RejectedRecordError, RunError)
 
 
 def exit_code(error: BaseException) -> int:

@@ -30,10 +30,6 @@ class Scanner(Protocol):
         """Returns `documents.num_rows` values of type `field.type`, in row order; null where it could not tell."""
 
 
-class DetectorError(RuntimeError):
-    """A scanner failed, and no single document can be blamed for it."""
-
-
 @dataclass
 class Scan(beam.PTransform):
     """Adds the scanner's column to every batch; keeps rows and their order, but for documents the scanner fails on."""
@@ -50,49 +46,37 @@ class Scan(beam.PTransform):
 def with_column(scanner: Scanner, batch: Batch) -> Batch:
     """The batch with the scanner's column appended.
 
-    Where the scanner fails, its documents are scanned one by one, and each that fails again becomes a rejected row with
-    the reason `detector_error:<column>`: one poisoned document costs itself, never the run.
+    Where the scanner fails on the batch, its documents are scanned one by one, and each that fails becomes a rejected
+    row with the reason `detector_error:<column>`: one poisoned document costs itself, never the run.
     """
     try:
-        return _appended(scanner, batch)
-    except Exception as error:
+        column = scanner.scan(batch.documents)
+    except Exception:
         # Whatever a detector trips over is a fact about the document; the exception may quote its text.
-        return _without_failing(scanner, batch, type(error).__name__)
-
-
-def _appended(scanner: Scanner, batch: Batch) -> Batch:
-    column = scanner.scan(batch.documents)
+        batch, column = _one_by_one(scanner, batch)
     return replace(batch, documents=batch.documents.append_column(scanner.field, column))
 
 
-def _without_failing(scanner: Scanner, batch: Batch, error: str) -> Batch:
+def _one_by_one(scanner: Scanner, batch: Batch) -> tuple[Batch, pa.Array]:
     good = np.ones(batch.documents.num_rows, np.bool_)
+    columns = [pa.array([], scanner.field.type)]
     for row in range(len(good)):
         try:
-            scanner.scan(batch.documents.slice(row, 1))
+            columns.append(scanner.scan(batch.documents.slice(row, 1)))
         except Exception:
             good[row] = False
-    if good.all():
-        raise DetectorError(
-            f"{scanner.field.name}: {error} on batch {batch.key}, though on none of its documents alone"
-        )
-    rejected = pa.RecordBatch.from_pylist(
-        [
-            {"shard": batch.key.shard, "row": row, "reason": f"detector_error:{scanner.field.name}"}
-            for row in batch.documents["row"].filter(pa.array(~good)).to_pylist()
-        ],
-        REJECTED,
+    failed = [
+        {"shard": batch.key.shard, "row": row, "reason": f"detector_error:{scanner.field.name}"}
+        for row in batch.documents["row"].filter(pa.array(~good)).to_pylist()
+    ]
+    both = pa.Table.from_batches([batch.rejected, pa.RecordBatch.from_pylist(failed, REJECTED)]).sort_by("row")
+    left = replace(
+        batch,
+        documents=batch.documents.filter(pa.array(good)),
+        carried=batch.carried.filter(pa.array(good)),
+        rejected=pa.RecordBatch.from_arrays([column.combine_chunks() for column in both.columns], schema=REJECTED),
     )
-    both = pa.Table.from_batches([batch.rejected, rejected]).combine_chunks().sort_by("row")
-    return _appended(
-        scanner,
-        replace(
-            batch,
-            documents=batch.documents.filter(pa.array(good)),
-            carried=batch.carried.filter(pa.array(good)),
-            rejected=both.to_batches()[0],
-        ),
-    )
+    return left, pa.concat_arrays(columns)
 
 
 class _ScanFn(beam.DoFn):
