@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairsieve.transforms.batch import Batch
@@ -160,6 +160,7 @@ RECORDS = st.dictionaries(st.sampled_from(["text", "id", "source", "url", "x", "
 LINES = st.lists(RECORDS.map(orjson.dumps) | st.binary(max_size=30), max_size=12)
 
 
+@settings(max_examples=50)
 @given(lines=LINES, rows=st.integers(1, 5))
 def test_every_record_is_a_document_or_a_rejected_row(tmp_path_factory, lines, rows):
     path = tmp_path_factory.mktemp("law") / "shard.jsonl"
@@ -176,6 +177,7 @@ def test_every_record_is_a_document_or_a_rejected_row(tmp_path_factory, lines, r
     assert all(batch.records_read <= rows for batch in batches)
 
 
+@settings(max_examples=50)
 @given(records=st.lists(RECORDS, min_size=1, max_size=8), planned=st.lists(RECORDS, max_size=3))
 def test_no_value_is_lost_whatever_the_schema_was_planned_from(tmp_path_factory, records, planned):
     """Each value stands in its column, as it is or as JSON text, or in EXTRA; only nulls may be left out."""
