@@ -51,20 +51,19 @@ class Cells:
         The interval is a delete-one-bucket jackknife on the logarithm, so it holds where documents come in clusters.
         Source: Mantel & Haenszel, 1959; Greenland & Robins, Biometrics 41, 1985; Efron & Stein, 1981.
         """
-        whole = [part.sum(axis=1, keepdims=True) for part in (self.a, self.n1, self.c, self.n0)]
+        # Strata without a mention say nothing about the group.
+        parts = [part[self.n1.sum(axis=1) > 0] for part in (self.a, self.n1, self.c, self.n0)]
+        whole = [part.sum(axis=1, keepdims=True) for part in parts]
         with np.errstate(divide="ignore", invalid="ignore"):
             value = float(_log_ratio(*whole)[0])
-            left_out = _log_ratio(*(total - part for total, part in zip(whole, self._parts(), strict=True)))
-        used = (self.n1 + self.n0).sum(axis=0) > 0
+            left_out = _log_ratio(*(total - part for total, part in zip(whole, parts, strict=True)))
+        used = (parts[1] + parts[3]).sum(axis=0) > 0
         known = left_out[used & np.isfinite(left_out)]
         if not np.isfinite(value) or len(known) < 2:
             return np.exp(value) if np.isfinite(value) else np.nan, np.nan, np.nan
         error = np.sqrt((len(known) - 1) / len(known) * np.sum((known - known.mean()) ** 2))
         margin = stats.t.ppf((1 + LEVEL) / 2, len(known) - 1) * error
         return float(np.exp(value)), float(np.exp(value - margin)), float(np.exp(value + margin))
-
-    def _parts(self) -> tuple[Floats, Floats, Floats, Floats]:
-        return self.a, self.n1, self.c, self.n0
 
 
 def _log_ratio(a: Floats, n1: Floats, c: Floats, n0: Floats) -> Floats:
@@ -118,7 +117,7 @@ def _is_flagged(compared: dict[str, tuple[float, float, float]]) -> bool:
 
 
 def _every_group(facts: pa.Table, rules: tuple[str, ...]) -> Iterator[tuple[str, str, str, Cells]]:
-    """Cells for every group and rule, strata without a mention left out: they say nothing about it."""
+    """Cells for every group and rule."""
     covered, mention = select(facts, "covered"), select(facts, "mention")
     strata = covered.group_by(list(STRATA), use_threads=False).aggregate([]).sort_by([(s, "ascending") for s in STRATA])
     place = {key: i for i, key in enumerate(zip(*(strata[s].to_pylist() for s in STRATA), strict=True))}
@@ -145,7 +144,6 @@ def _every_group(facts: pa.Table, rules: tuple[str, ...]) -> Iterator[tuple[str,
     for axis, group in zip(groups["axis"].to_pylist(), groups["group"].to_pylist(), strict=True):
         own = select(mention, "mention", axis=axis, group=group)
         n1 = cube(own)
-        seen = n1.sum(axis=1) > 0
         own_reasons = select(combined, "group_reasons", axis=axis, group=group)
         for rule in (OVERALL, *rules):
             if rule == OVERALL:
@@ -153,7 +151,7 @@ def _every_group(facts: pa.Table, rules: tuple[str, ...]) -> Iterator[tuple[str,
             else:
                 a = cube(own_reasons.filter(_names(own_reasons["label"], rule)))
             c = removed_by[rule] - a
-            yield axis, group, rule, Cells(a[seen], n1[seen], c[seen], (everybody - n1)[seen])
+            yield axis, group, rule, Cells(a, n1, c, everybody - n1)
 
 
 def _names(labels: pa.ChunkedArray, rule: str) -> pa.ChunkedArray:
