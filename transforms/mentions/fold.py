@@ -10,15 +10,15 @@ import numpy.typing as npt
 TRIGGERS = (
     r"[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]|"  # soft hyphen, zero-width
     r"[\x{300}-\x{36f}]|"  # accents as characters of their own
-    r"[\x{ff10}-\x{ff5a}]|[\x{fb00}-\x{fb06}]|[\x{2100}-\x{214f}]|"  # full width, ligatures, letter-like
-    r"[\x{1d400}-\x{1d7ff}]|[\x{2460}-\x{24ff}]"  # mathematical and circled letters
+    r"[\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]|[\x{fb00}-\x{fb06}]|"  # full width, ligatures
+    r"[\x{1d400}-\x{1d7ff}]|[\x{24b6}-\x{24e9}]"  # mathematical and circled letters
 )
 """What `fold` changes, as a Hyperscan expression; other text is matched as it is."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _CLUSTER = re.compile(
-    "[\u00ad\u200b-\u200f\u2060\ufeff]+|.[\u0300-\u036f]+|[\uff10-\uff5a\ufb00-\ufb06\u2100-\u214f]"
-    "|[\U0001d400-\U0001d7ff\u2460-\u24ff]",
+    "[\u00ad\u200b-\u200f\u2060\ufeff]+|.[\u0300-\u036f]+|[\uff21-\uff3a\uff41-\uff5a\ufb00-\ufb06]"
+    "|[\U0001d400-\U0001d7ff\u24b6-\u24e9]",
     re.DOTALL,
 )
 

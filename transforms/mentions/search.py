@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 
 from fairsieve.lexicons import Lexicon, Senses
 from fairsieve.transforms.mentions.fold import Folded, fold
-from fairsieve.transforms.mentions.matcher import BORDER, Ints, Matcher
+from fairsieve.transforms.mentions.matcher import BORDER, Found, Ints, Matcher
+from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.mentions.place import Place
-from fairsieve.transforms.mentions.senses import lists_of, rule_of
+from fairsieve.transforms.mentions.senses import among_capitals, lists_of, rule_of
 from fairsieve.transforms.text import TextBuffer
 
-_WINDOW_BYTES = 120
+_CAPITAL = np.array([0x41 <= byte <= 0x5A for byte in range(256)], bool)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Search:
         self.terms = self._matcher.terms
         self._lists = lists_of(senses, lexicons)
         self._rules = [rule_of(term, senses) for _, term in self.terms]
+        self._acronyms = np.array([term.acronym for _, term in self.terms], bool)
         self._ruled = np.array([rule is not None for rule in self._rules], bool)
 
     def find(self, texts: pa.StringArray) -> Rows:
@@ -60,22 +62,34 @@ class Search:
         buffer = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
         found = self._matcher.find(buffer.data, buffer.starts)
         document = buffer.document_of(found.start)
-        accepted = np.ones(len(found.term), bool)
-        for number in np.flatnonzero(self._ruled[found.term]).tolist():
-            rule = self._rules[found.term[number]]
-            if rule is not None:
-                whole = document[number]
-                place = _place(
-                    buffer.data,
-                    int(found.start[number]),
-                    int(found.end[number]),
-                    int(buffer.starts[whole]),
-                    int(buffer.starts[whole + 1]) - 1,
-                )
-                accepted[number] = rule.accepts(place, self._lists)
-        start, end = _characters(buffer, document, found.start), _characters(buffer, document, found.end)
+        accepted = self._judge(buffer, found, document)
+        start, end = characters(buffer, document, found.start, found.end)
         odd = np.unique(buffer.document_of(found.triggers))
         return Rows(document, found.term, start, end, accepted), odd
+
+    def _judge(self, buffer: TextBuffer, found: Found, document: Ints) -> npt.NDArray[np.bool_]:
+        """Whether each match is a mention; only those of ambiguous terms, and acronyms, are looked at one by one."""
+        shouted = _CAPITAL[buffer.data[found.start]] & _CAPITAL[buffer.data[found.end - 1]]
+        acronym = self._acronyms[found.term] & shouted & (found.end - found.start > 1)
+        looked_at = np.flatnonzero(self._ruled[found.term] | acronym)
+        accepted = np.ones(len(found.term), bool)
+        data = buffer.data.tobytes()
+        whole = document[looked_at]
+        for number, term, may_be_acronym, *place_at in zip(
+            looked_at.tolist(),
+            found.term[looked_at].tolist(),
+            acronym[looked_at].tolist(),
+            found.start[looked_at].tolist(),
+            found.end[looked_at].tolist(),
+            buffer.starts[whole].tolist(),
+            (buffer.starts[whole + 1] - len(BORDER)).tolist(),
+            strict=True,
+        ):
+            place = Place(data, *place_at)
+            rule = self._rules[term]
+            if (may_be_acronym and not among_capitals(place)) or (rule and not rule.accepts(place, self._lists)):
+                accepted[number] = False
+        return accepted
 
 
 def concatenated(parts: Sequence[Rows]) -> Rows:
@@ -88,29 +102,13 @@ def concatenated(parts: Sequence[Rows]) -> Rows:
     return Rows(**{name: column[order] for name, column in columns.items()})
 
 
-def _place(data: npt.NDArray[np.uint8], start: int, end: int, first: int, last: int) -> Place:
-    """The match with its surroundings; cut characters at the edges of the window are left out."""
-    left = data[max(first, start - _WINDOW_BYTES) : start].tobytes().decode("utf-8", "ignore")
-    right = data[end : min(last, end + _WINDOW_BYTES)].tobytes().decode("utf-8", "ignore")
-    return Place(data[start:end].tobytes().decode("utf-8"), left, right)
-
-
-def _characters(buffer: TextBuffer, document: Ints, places: Ints) -> Ints:
-    """Character offsets in its own document of each byte place."""
-    offsets = places - buffer.starts[document]
-    for whole in np.unique(document[~buffer.ascii[document]]):
-        rows = document == whole
-        offsets[rows] = buffer.characters(int(whole), places[rows])
-    return offsets
-
-
 def _merged(rows: Rows, odd: Ints, again: Rows, folded: Sequence[Folded]) -> Rows:
     """`rows` with the documents `odd` replaced by what was found in their folded texts."""
     keep = ~np.isin(rows.document, odd)
     start, end = again.start.copy(), again.end.copy()
-    for number in np.unique(again.document):
-        its = again.document == number
-        start[its] = folded[number].begins[again.start[its]]
-        end[its] = folded[number].ends[again.end[its] - 1]
+    begins = np.flatnonzero(np.diff(again.document, prepend=-1))
+    for its in np.split(np.arange(len(start)), begins[1:]) if len(start) else ():
+        one = folded[again.document[its[0]]]
+        start[its], end[its] = one.begins[start[its]], one.ends[end[its] - 1]
     kept = Rows(*(getattr(rows, one.name)[keep] for one in fields(Rows)))
     return concatenated([kept, replace(again, document=odd[again.document], start=start, end=end)])

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairsieve.lexicons import Lexicon, Senses, Term
-from fairsieve.transforms.mentions.patterns import PATTERNS, Lists, Pattern, bare
-from fairsieve.transforms.mentions.place import Place
+from fairsieve.transforms.mentions.patterns import PATTERNS, Lists, Pattern
+from fairsieve.transforms.mentions.place import Place, Words
 
 
 @dataclass(frozen=True)
@@ -16,29 +16,28 @@ class Rule:
       steps: patterns in order, with the answer of the first that fires.
       otherwise: the answer when none fires.
       not_before, not_after: words beside which it is never a mention.
-      acronym: in capitals it counts only beside other capitals.
     """
 
     steps: tuple[tuple[Pattern, bool], ...]
     otherwise: bool
     not_before: frozenset[str]
     not_after: frozenset[str]
-    acronym: bool
 
     def accepts(self, place: Place, lists: Lists) -> bool:
         """Whether the match is a mention of people."""
-        if self.acronym and place.shouted and not _among_capitals(place):
+        if self.not_before and place.after[0] in self.not_before:
             return False
-        if self.not_before and (place.after[0].lower() in self.not_before or bare(place.after[0]) in self.not_before):
+        if self.not_after and place.before[0] in self.not_after:
             return False
-        if self.not_after and place.before and bare(place.before[0]) in self.not_after:
-            return False
-        return next((answer for pattern, answer in self.steps if pattern(place, lists)), self.otherwise)
+        for pattern, answer in self.steps:
+            if pattern(place, lists):
+                return answer
+        return self.otherwise
 
 
 def rule_of(term: Term, senses: Senses | None) -> Rule | None:
     """The rule of a term; None where every match counts."""
-    if not (term.ambiguous or term.acronym):
+    if not term.ambiguous:
         return None
     steps: tuple[tuple[Pattern, bool], ...] = ()
     otherwise = True
@@ -46,22 +45,25 @@ def rule_of(term: Term, senses: Senses | None) -> Rule | None:
         sense = senses.senses[term.sense]
         steps = tuple((PATTERNS[step.accept or step.reject or ""], step.accept is not None) for step in sense.steps)
         otherwise = sense.otherwise == "accept"
-    return Rule(steps, otherwise, frozenset(term.not_before), frozenset(term.not_after), term.acronym)
+    return Rule(steps, otherwise, frozenset(term.not_before), frozenset(term.not_after))
 
 
 def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> Lists:
     """The word lists of a language, with the identities that its lexicons name; a list that is not there is empty."""
     known = {name: frozenset(words) for name, words in (senses.words if senses else {}).items()}
     forms = [(one.lexicon, term.pos, form.casefold()) for one in lexicons for term in one.terms for form in term.forms]
-    people = {"race_ethnicity", "nationality", "religion", "sexual_orientation", "gender", "disability", "caste"}
-    known["identities"] = frozenset(
-        form for axis, pos, form in forms if axis in people and pos != "pron" and form not in _NO_IDENTITY
-    )
-    known["plural_identities"] = frozenset(
-        form for axis, _, form in forms if axis in people - {"gender"} and form.endswith("s")
-    )
+    people = {form for axis, pos, form in forms if axis in _IDENTITIES and pos != "pron"}
+    known["identities"] = frozenset(people)
+    known["plural_identities"] = frozenset(form for form in people if form.endswith("s"))
     known["orientations"] = frozenset(form for axis, _, form in forms if axis == "sexual_orientation") - {"ace", "pan"}
-    return _Lists(known)
+    lists = _Lists(known)
+    lists["passed_over"] = (lists["modifiers"] | lists["links"] | lists["identities"] | lists["quotes"]) - {""}
+    lists["goes_on"] = (lists["passed_over"] | lists["things"]) - lists["links"]
+    lists["copula_inserts"] = lists["adverbs"] | lists["links"] | lists["identities"]
+    return lists
+
+
+_IDENTITIES = frozenset({"race_ethnicity", "nationality", "religion", "sexual_orientation", "disability", "caste"})
 
 
 class _Lists(dict[str, frozenset[str]]):
@@ -69,10 +71,11 @@ class _Lists(dict[str, frozenset[str]]):
         return frozenset()
 
 
-_NO_IDENTITY = frozenset({"man", "men", "boy", "boys"})
-
-
-def _among_capitals(place: Place) -> bool:
+def among_capitals(place: Place) -> bool:
     """Whether the words beside it are in capitals too, so that the capitals say nothing about it."""
-    words = [word for word in (*place.before[:3], *place.after[:3]) if len(word) > 1 and word.isalpha()]
+    words = [word for word in (*_raw(place.before), *_raw(place.after)) if len(word) > 1 and word.isalpha()]
     return bool(words) and sum(word.isupper() for word in words) * 2 > len(words)
+
+
+def _raw(words: Words) -> list[str]:
+    return [words.raw(number) for number in range(3)]
