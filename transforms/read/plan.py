@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from fairsieve.transforms.read.damage import Damage
 from fairsieve.transforms.read.formats import format_of
@@ -19,6 +20,7 @@ from fairsieve.transforms.read.warc import warc_fields
 
 SAMPLED_SHARDS = 64
 SAMPLED_BYTES = 8 * MIB
+SAMPLED_IDS = 1_000_000
 
 
 def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
@@ -97,21 +99,34 @@ def _look_at_footer(shard: Shard, plan: _Plan) -> None:
     try:
         with open_shard(shard.path) as file:
             parquet = open_parquet(file)
-            schema, metadata = stored_schema(parquet), parquet.metadata
+            schema = stored_schema(parquet)
+            names = schema.names
+            ids_are_whole = plan.options.id_column in names and (
+                not plan.whole_ids or _has_whole_ids(parquet, names.index(plan.options.id_column))
+            )
     except Damage:
         return
-    text = next((name for name in plan.options.text_columns if name in schema.names), None)
+    text = next((name for name in plan.options.text_columns if name in names), None)
     for column in schema:
         plan.add(plan.options.text_column if column.name == text else column.name, plain(column.type))
-    place = schema.names.index(plan.options.id_column) if plan.options.id_column in schema.names else None
-    plan.whole_ids &= place is not None and _has_no_nulls(metadata, plan.options.id_column)
+    plan.whole_ids &= ids_are_whole
 
 
-def _has_no_nulls(metadata: object, name: str) -> bool:
-    groups = [metadata.row_group(group) for group in range(metadata.num_row_groups)]  # type: ignore[attr-defined]  # pyarrow
-    columns = [group.column(place) for group in groups for place in range(group.num_columns)]
-    statistics = [column.statistics for column in columns if column.path_in_schema == name]
-    return all(known is not None and known.has_null_count and known.null_count == 0 for known in statistics)
+def _has_whole_ids(parquet: pq.ParquetFile, place: int) -> bool:
+    """Whether the first million ids are integers, none of them null."""
+    if not pa.types.is_integer(parquet.schema_arrow.field(place).type):
+        return False
+    rows = 0
+    try:
+        for batch in parquet.iter_batches(1 << 16, columns=[parquet.schema_arrow.names[place]], use_threads=False):
+            rows += batch.num_rows
+            if batch.column(0).null_count:
+                return False
+            if rows >= SAMPLED_IDS:
+                break
+    except (pa.ArrowException, OSError, ValueError):
+        pass  # it is reported when the shard is read
+    return True
 
 
 def _look_at_text(shard: Shard, plan: _Plan) -> None:
