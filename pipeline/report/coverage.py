@@ -1,0 +1,76 @@
+"""What each detector could look at: what it could not is unknown, and never counted as clean."""
+
+from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.figure import Figure, Section
+from fairsieve.pipeline.report.house import ACCENT, PALE, Rows
+from fairsieve.pipeline.report.names import DETECTORS, capital, language_name, listed, plain
+from fairsieve.pipeline.report.numbers import percent, whole
+from fairsieve.pipeline.report.svg import picture
+from fairsieve.pipeline.report.table import Table, counted, shares, text
+
+
+def coverage_section(audit: Audit) -> Section:
+    title = "What the detectors could see"
+    overall = covered(audit)
+    if not overall:
+        return Section("coverage", title, "No detector was asked for, or no document was read.")
+    size = {one.group: one for one in audit.rows("coverage", metric="bytes_covered", stratum="all")}
+    columns = [
+        text("Detector", "detector"), text("Language", "language"), counted("Documents", "documents"),
+        counted("Looked at", "documents_covered"), shares("Looked at", "documents_covered"),
+        counted("Unknown", "documents_unknown"), shares("Of bytes", "bytes_covered"),
+    ]  # fmt: skip
+    by_language = {
+        (one.group, one.stratum): one for one in audit.rows("coverage", metric="bytes_covered") if one.stratum != "all"
+    }
+    rows = [(detector_name(one.group), "all", *_cells(one), size[one.group].value if one.group in size else None)
+            for one in overall]  # fmt: skip
+    rest = [one for one in audit.rows("coverage", metric="documents_covered") if one.stratum != "all"]
+    rest.sort(key=lambda one: (one.group, -(one.d or 0), one.stratum))
+    for one in rest:
+        of_bytes = by_language.get((one.group, one.stratum))
+        rows.append((detector_name(one.group), language_name(one.stratum), *_cells(one), of_bytes.value if of_bytes else None))
+    worst = min(overall, key=lambda one: (one.known, one.group))
+    if worst.n == worst.d:
+        says = "Every detector could look at every document."
+    else:
+        says = (
+            f"The detector of {detector_name(worst.group)} could look at {percent(worst.known)} of documents; of the other "
+            f"{whole((worst.d or 0) - (worst.n or 0))} it says nothing."
+        )
+    drawn = Rows([capital(detector_name(one.group)) for one in overall])
+    bars = [([one.known for one in overall], ACCENT), ([1 - one.known for one in overall], PALE)]
+    chart = drawn.drawn(drawn.bars(bars, [percent(one.known) for one in overall], "share of documents; light: unknown", 590))
+    figure = Figure("coverage", "Coverage", says, Table(columns, rows), picture(chart))
+    lead = "What a detector could not look at is unknown. It is kept by every rule, and counted as clean by none of the figures."
+    return Section("coverage", title, lead, (figure,), _lexicon_note(audit))
+
+
+def covered(audit: Audit) -> list[Estimate]:
+    """The share of documents that each detector could look at, of those that were asked for."""
+    seen: dict[str, Estimate] = {}
+    for one in audit.rows("coverage", metric="documents_covered", stratum="all"):
+        if one.d:
+            seen.setdefault(one.group, one)
+    return list(seen.values())
+
+
+def detector_name(detector: str) -> str:
+    return DETECTORS.get(detector, plain(detector))
+
+
+def lexicon_languages(audit: Audit) -> list[str]:
+    """Names of the languages whose documents were searched for mentions."""
+    found = audit.rows("coverage", metric="documents_covered", group="mentions")
+    return sorted({language_name(one.stratum) for one in found if one.stratum != "all" and one.n})
+
+
+def _lexicon_note(audit: Audit) -> tuple[str, ...]:
+    languages = lexicon_languages(audit)
+    if not languages:
+        return ()
+    return (f"Mentions were looked for in documents of these languages only: {listed(languages)}.",)
+
+
+def _cells(one: Estimate) -> tuple[int | None, int | None, float | None, int]:
+    return one.d, one.n, one.value, (one.d or 0) - (one.n or 0)

@@ -1,0 +1,69 @@
+"""Rows of the audit as the report reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from fairsieve.pipeline.report.untrusted import clean
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One row of an audit table; its names are cleaned, its numbers as they are.
+
+    `value` is None where d is 0; all the numbers are None where the cell is suppressed.
+    """
+
+    metric: str
+    axis: str
+    group: str
+    stratum: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    d: int | None
+    population: str
+
+    @property
+    def hidden(self) -> bool:
+        """Whether fewer than ten documents stand behind it, so that its numbers are not published."""
+        return self.n is None
+
+    @property
+    def known(self) -> float:
+        """The value; 0 where there is none."""
+        return self.value or 0.0
+
+
+class Audit:
+    """The audit tables of a run; a table that is not there has no rows."""
+
+    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+        self._rows = {name: [_estimate(*one) for one in _tuples(table)] for name, table in tables.items()}
+
+    def rows(self, table: str, **equal: str) -> list[Estimate]:
+        """Rows of a table whose `metric`, `axis`, `group` or `stratum` are as given, in the table's order."""
+        found = self._rows.get(table, [])
+        for name, value in equal.items():
+            found = [one for one in found if getattr(one, name) == value]
+        return found
+
+    def one(self, table: str, **equal: str) -> Estimate | None:
+        """The first such row."""
+        return next(iter(self.rows(table, **equal)), None)
+
+    def count(self, metric: str, stratum: str) -> int:
+        """A plain count of the table `corpus`; 0 where it is missing."""
+        found = self.one("corpus", metric=metric, stratum=stratum)
+        return found.n or 0 if found else 0
+
+
+def _tuples(table: pa.Table) -> list[tuple[object, ...]]:
+    names = ("metric", "axis", "group", "stratum", "value", "ci_low", "ci_high", "n", "d", "population")
+    return list(zip(*(table[name].to_pylist() for name in names), strict=True))
+
+
+def _estimate(*cells: object) -> Estimate:
+    return Estimate(*(clean(one) if isinstance(one, str) else one for one in cells))  # type: ignore[arg-type]

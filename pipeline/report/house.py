@@ -1,0 +1,244 @@
+"""The house style of every chart: colours for light and dark, type, and rows of labelled bars, dots and words."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+INK, MUTED, GRID = "#1f2933", "#5d6875", "#e2e6ea"
+ACCENT, SOFT, PALE = "#0b5cad", "#9cc2e8", "#c6ced6"
+DARK = (
+    (INK, "#e6eaee"),
+    (MUTED, "#a5afba"),
+    (GRID, "#30373e"),
+    (ACCENT, "#71b2f4"),
+    (SOFT, "#2f6298"),
+    (PALE, "#4d5964"),
+)
+"""Each colour of the house, and what takes its place on a dark page; one hue and greys, told apart by lightness too."""
+
+WIDTH, HALF = 820, 398
+"""Pixels of a picture that fills the page's width, and of one that stands beside another."""
+
+ROW = 28
+_TEXT, _SMALL = 12, 11
+_CHARACTER = 6.3
+"""Pixels of a character of the usual size, on average; labels are broken by it, so no font has to be measured."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Dots of one kind, each with its interval; None where there is nothing to draw."""
+
+    name: str
+    values: Sequence[float | None]
+    lows: Sequence[float | None]
+    highs: Sequence[float | None]
+    colour: str = ACCENT
+    hollow: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A picture of labelled rows: the labels, then panels side by side.
+
+    Attributes:
+      labels: of the rows, from the top.
+      label_width: pixels; longer labels take two lines, then end in an ellipsis.
+      row_height: pixels.
+    """
+
+    labels: Sequence[str]
+    label_width: int = 230
+    row_height: int = ROW
+
+    @property
+    def height(self) -> int:
+        return self.row_height * len(self.labels)
+
+    @property
+    def y(self) -> Any:
+        return alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(len(self.labels))), padding=0))
+
+    def drawn(self, *panels: Any) -> Any:
+        """The labels and the panels as one chart."""
+        names = [
+            {"row": row, "label": wrapped(label, self.label_width - 12)} for row, label in enumerate(self.labels)
+        ]
+        labels = self._text(names, self.label_width, align="right", x=self.label_width - 12, colour=INK)
+        return styled(alt.hconcat(labels, *panels, spacing=0, bounds="flush"))
+
+    def words(self, texts: Sequence[str], head: str, width: int, colour: str = INK) -> Any:
+        """A panel of right-aligned words or numbers."""
+        values = [{"row": row, "label": text} for row, text in enumerate(texts)]
+        return self._text(values, width, "right", width - 2, colour).properties(title=_head(head, "end"))
+
+    def bars(
+        self, parts: Sequence[tuple[Sequence[float], str]], labels: Sequence[str], head: str, width: int, most: float = 0
+    ) -> Any:
+        """A panel of bars, each of stacked parts of a colour, with a label behind it."""
+        ends = [0.0] * len(self.labels)
+        values: list[dict[str, Any]] = []
+        for lengths, colour in parts:
+            for row, length in enumerate(lengths):
+                values.append({"row": row, "from": ends[row], "to": ends[row] + length, "colour": colour})
+                ends[row] += length
+        longest = max([most, *ends]) or 1.0
+        room = 6.6 * max((len(label) for label in labels), default=0) + 10
+        x = alt.Scale(domain=[0, longest], range=[0, width - room], nice=False)
+        bars = alt.Chart(alt.Data(values=values)).mark_bar(height=self.row_height * 0.5)
+        bars = bars.encode(
+            y=self.y,
+            x=alt.X("from:Q", axis=None, scale=x),
+            x2="to:Q",
+            color=alt.Color("colour:N", scale=None),
+        )
+        told = [{"row": row, "to": ends[row], "label": label} for row, label in enumerate(labels)]
+        words = alt.Chart(alt.Data(values=told)).mark_text(align="left", dx=6, color=INK, fontSize=_SMALL)
+        words = words.encode(y=self.y, x=alt.X("to:Q", axis=None, scale=x), text="label:N")
+        return alt.layer(bars, words).properties(width=width, height=self.height, title=_head(head))
+
+    def dots(
+        self,
+        series: Sequence[Series],
+        head: str,
+        width: int,
+        scale: alt.Scale,
+        reference: float | None = None,
+        absent: Sequence[str] = (),
+        ticks: Sequence[float] | None = None,
+        tick_format: str = "",
+    ) -> Any:
+        """A panel of dots with intervals; `reference` is a vertical line, `absent` the words where there is no dot."""
+        axis = alt.Axis(
+            title=None,
+            grid=True,
+            tickCount=5,
+            **({"values": list(ticks)} if ticks else {}),
+            **({"format": tick_format} if tick_format else {}),
+        )
+        empty = [{"row": row} for row in range(len(self.labels))]
+        lines = alt.Chart(alt.Data(values=empty)).mark_rule(color=GRID, strokeWidth=1).encode(y=self.y)
+        layers: list[Any] = [lines]
+        if reference is not None:
+            line = alt.Chart(alt.Data(values=[{"at": reference}])).mark_rule(color=MUTED, strokeDash=[3, 3])
+            layers.append(line.encode(x=alt.X("at:Q", scale=scale, axis=axis)))
+        apart = 9 if len(series) > 1 else 0
+        for place, one in enumerate(series):
+            offset = apart * (place - (len(series) - 1) / 2)
+            layers += self._one_series(one, offset, alt.X("value:Q", scale=scale, axis=axis), scale, axis)
+        if any(absent):
+            told = [{"row": row, "label": word} for row, word in enumerate(absent) if word]
+            words = alt.Chart(alt.Data(values=told)).mark_text(align="left", color=MUTED, fontSize=_SMALL, dx=6)
+            layers.append(words.encode(y=self.y, x=alt.value(0), text="label:N"))
+        return alt.layer(*layers).properties(width=width, height=self.height, title=_head(head))
+
+    def cells(self, values: Sequence[Sequence[float | None]], heads: Sequence[str], head: str, width: int) -> Any:
+        """A panel of shaded cells with their shares in percent; None is a cell that is not published."""
+        filled = [
+            {"row": row, "column": column, "shade": 0.6 * value**0.5, "label": _short(value)}
+            for row, cells in enumerate(values)
+            for column, value in enumerate(cells)
+            if value is not None
+        ]
+        empty = [
+            {"row": row, "column": column, "label": "·"}
+            for row, cells in enumerate(values)
+            for column, value in enumerate(cells)
+            if value is None
+        ]
+        axis = alt.Axis(title=None, grid=False, orient="top", labelExpr=f"format(datum.value / {len(heads)}, '.1f')", labelAngle=0)
+        x = alt.X("column:O", axis=axis, scale=alt.Scale(domain=list(range(len(heads))), padding=0))
+        shaded = alt.Chart(alt.Data(values=filled)).mark_rect(color=ACCENT, height=self.row_height - 3)
+        shaded = shaded.encode(y=self.y, x=x, fillOpacity=alt.FillOpacity("shade:Q", scale=None, legend=None))
+        words = alt.Chart(alt.Data(values=[*filled, *empty])).mark_text(color=INK, fontSize=_SMALL)
+        words = words.encode(y=self.y, x=x, text="label:N")
+        return alt.layer(shaded, words).properties(width=width, height=self.height, title=_head(head))
+
+    def _one_series(self, one: Series, offset: float, x: Any, scale: Any, axis: Any) -> list[Any]:
+        cells = list(zip(one.values, one.lows, one.highs, strict=True))
+        points = [{"row": row, "value": value} for row, (value, _, _) in enumerate(cells) if value is not None]
+        ranges = [
+            {"row": row, "low": low, "high": high}
+            for row, (value, low, high) in enumerate(cells)
+            if None not in (value, low, high)
+        ]
+        whiskers = alt.Chart(alt.Data(values=ranges)).mark_rule(color=one.colour, strokeWidth=2, yOffset=offset)
+        whiskers = whiskers.encode(y=self.y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
+        look = {"fill": "transparent", "stroke": one.colour, "strokeWidth": 2} if one.hollow else {"fill": one.colour}
+        dots = alt.Chart(alt.Data(values=points)).mark_point(size=52, opacity=1, yOffset=offset, **look)
+        return [whiskers, dots.encode(y=self.y, x=x)]
+
+    def _text(self, values: list[dict[str, Any]], width: int, align: str, x: float, colour: str) -> Any:
+        words = alt.Chart(alt.Data(values=values)).mark_text(
+            align=align, color=colour, fontSize=_TEXT, lineBreak="\n", lineHeight=13, baseline="middle"
+        )
+        return words.encode(y=self.y, x=alt.value(x), text="label:N").properties(width=width, height=self.height)
+
+
+def styled(chart: Any) -> Any:
+    """The chart in the house's type and colours, without a background."""
+    return (
+        chart.configure(
+            background="transparent", font=FONT, padding={"left": 0, "right": 8, "top": 4, "bottom": 4}
+        )
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=MUTED,
+            titleColor=MUTED,
+            gridColor=GRID,
+            domain=False,
+            ticks=False,
+            labelFontSize=_SMALL,
+            titleFontSize=_SMALL,
+            titleFontWeight="normal",
+            labelPadding=6,
+        )
+    )
+
+
+def from_zero(values: Sequence[float | None]) -> alt.Scale:
+    """A linear scale from 0 to a little more than the largest value."""
+    return alt.Scale(domain=[0, 1.04 * (max((one for one in values if one is not None), default=0.0) or 1.0)], nice=False)
+
+
+def wrapped(label: str, width: float) -> str:
+    """The label in at most two lines of so many pixels, broken between words where it has any."""
+    if measured(label) <= width:
+        return label
+    first, rest = _cut(label, width)
+    second, left = _cut(rest, width)
+    return f"{first}\n{second}" + ("…" if left else "")
+
+
+def measured(text: str) -> float:
+    """About the pixels that a text of the usual size takes."""
+    return sum(_CHARACTER * (2 if unicodedata.east_asian_width(one) in "FW" else 1) for one in text)
+
+
+def _cut(text: str, width: float) -> tuple[str, str]:
+    """What fits into a line, and what is left."""
+    if measured(text) <= width:
+        return text, ""
+    end = len(text)
+    while measured(text[:end]) > width - _CHARACTER:
+        end -= 1
+    space = text.rfind(" ", 1, end + 1)
+    end = space if space > 0 else max(end, 1)
+    return text[:end].rstrip(), text[end:].lstrip()
+
+
+def _short(share: float) -> str:
+    """A share in percent, short enough for a cell."""
+    percent = 100 * share
+    if 0 < percent < 0.1:
+        return "<0.1"
+    return f"{percent:.0f}" if percent >= 10 or percent == 0 else f"{percent:.1f}"
+
+
+def _head(text: str, anchor: str = "start") -> Any:
+    return alt.Title(text, anchor=anchor, color=MUTED, fontSize=_SMALL, fontWeight="normal", offset=8, frame="group")

@@ -1,0 +1,169 @@
+"""Who is mentioned, before and after the filter, by axis."""
+
+import math
+from collections.abc import Sequence
+
+from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.figure import Figure, Section
+from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, Rows, Series, from_zero
+from fairsieve.pipeline.report.names import axis_name, capital, group_name
+from fairsieve.pipeline.report.numbers import HIDDEN, amount, span, whole
+from fairsieve.pipeline.report.pronouns import pronoun_figure
+from fairsieve.pipeline.report.svg import picture
+from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text
+from fairsieve.pipeline.report.terms import lost_figure, terms_figure
+from fairsieve.pipeline.report.untrusted import file_stem
+
+MOST_GROUPS = 8
+"""Groups of an axis that are drawn, those that most documents mention; the table has all."""
+
+RARE = 0.01
+"""Below this share of documents, rates are told per 10,000 documents instead of per 100."""
+
+STAGES = ("before", "after")
+
+
+def mentions_section(audit: Audit) -> Section:
+    title = "Who is mentioned, before and after"
+    shown = audit.rows("mentions", metric="document_share")
+    if not shown:
+        return Section("mentions", title, "No mentions were counted: no document has a lexicon, or none was asked for.")
+    figures = [_overview([one for one in shown if not one.group])]
+    figures += [one for one in (pronoun_figure(audit),) if one]
+    stems: dict[str, int] = {}
+    axes = sorted({one.axis for one in shown}, key=lambda axis: (axis == "pronouns", axis))
+    for axis in axes:
+        stem = f"mentions-{file_stem(axis)}"
+        stems[stem] = stems.get(stem, 0) + 1
+        unique = stem if stems[stem] == 1 else f"{stem}-{stems[stem]}"
+        figures.append(_of_axis(audit, axis, unique))
+    figures += [one for one in (terms_figure(audit), lost_figure(audit)) if one]
+    before = next((one.d for one in shown if one.stratum == "before" and one.d), 0) or 0
+    lead = (
+        f"Terms for groups were looked for in {whole(before)} documents, those in a language that has a lexicon. "
+        "A document counts once for each group that it mentions, however often it does."
+    )
+    notes = (
+        "A mention is a word in a text. It says nothing about who wrote it, nor about who reads it.",
+        "Few mentions are not little harm, and many are not good representation: how a group is spoken of is another "
+        "question. Groups that a language leaves unnamed, as majorities often are, are undercounted.",
+        "Where fewer than ten documents mention a group, its numbers are not published.",
+    )
+    return Section("mentions", title, lead, figures, notes)
+
+
+def unit_of(cells: Sequence[Estimate]) -> int:
+    """How many documents rates are told per: 100 where the largest share is common, else 10,000."""
+    return 100 if max((one.known for one in cells), default=0.0) >= RARE else 10_000
+
+
+def paired(cells: Sequence[Estimate], key: str) -> list[tuple[Estimate, Estimate | None]]:
+    """Before and after of each axis or group, those that most documents mention first."""
+    after = {getattr(one, key): one for one in cells if one.stratum == "after"}
+    before = [one for one in cells if one.stratum == "before"]
+    before.sort(key=lambda one: (one.hidden, -one.known, getattr(one, key)))
+    return [(one, after.get(getattr(one, key))) for one in before]
+
+
+def _overview(cells: list[Estimate]) -> Figure:
+    pairs, per = paired(cells, "axis"), unit_of(cells)
+    before = rates(f"Before, per {per:,}", "before", per)
+    after = rates(f"After, per {per:,}", "after", per)
+    columns = [
+        text("Axis", "axis"), counted("Documents before", "documents_before"), before, interval_of(before),
+        counted("Documents after", "documents_after"), after, interval_of(after),
+    ]  # fmt: skip
+    rows = [(axis_name(was.axis), *cell_of(was), *cell_of(now)) for was, now in pairs]
+    first = pairs[0][0]
+    says = (
+        f"Of {per:,} documents, {amount(per * first.known)} mention at least one term of the axis "
+        f"{axis_name(first.axis)} (95 % interval {span(first.low, first.high, per)}): more than of any other axis."
+    )
+    drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
+    scale = from_zero([value for was, now in pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
+    panel = drawn.dots(before_after(pairs, per), f"documents per {per:,} that mention the axis;  ○ before   ● after", 590, scale,
+                       absent=_absent(pairs))  # fmt: skip
+    return Figure("mentions", "All axes", says, Table(columns, rows, may_hide=True), picture(drawn.drawn(panel)))
+
+
+def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
+    cells = [one for one in audit.rows("mentions", metric="document_share", axis=axis) if one.group]
+    pairs, per = paired(cells, "group"), unit_of(cells)
+    before = rates(f"Before, per {per:,}", "before", per)
+    after = rates(f"After, per {per:,}", "after", per)
+    columns = [
+        text("Group", "group"), counted("Documents before", "documents_before"), before, interval_of(before),
+        counted("Documents after", "documents_after"), after, interval_of(after),
+        shares("Of those that mention the axis", "axis_before"), counted("Mentions per million tokens", "per_million_tokens"),
+    ]  # fmt: skip
+    of_axis, million = (
+        {one.group: one for one in audit.rows("mentions", metric=metric, axis=axis, stratum="before")}
+        for metric in ("axis_share", "mentions_per_million")
+    )
+    rows = [
+        (group_name(axis, was.group), *cell_of(was), *cell_of(now), _value(of_axis, was), _value(million, was))
+        for was, now in pairs
+    ]
+    drawn_pairs = pairs[:MOST_GROUPS]
+    drawn = Rows([capital(group_name(axis, was.group)) for was, _ in drawn_pairs], label_width=172, row_height=30)
+    scale = from_zero([value for was, now in drawn_pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
+    head = f"per {per:,} documents;  ○ before   ● after"
+    panel = drawn.dots(before_after(drawn_pairs, per), head, HALF - 172 - 8, scale, absent=_absent(drawn_pairs))
+    more = f" {len(pairs) - MOST_GROUPS} more groups are in the table." if len(pairs) > MOST_GROUPS else ""
+    return Figure(name, capital(axis_name(axis)), _says(axis, pairs, per) + more, Table(columns, rows, may_hide=True),
+                  picture(drawn.drawn(panel)), half=True)  # fmt: skip
+
+
+def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> str:
+    first = pairs[0][0]
+    if first.hidden:
+        return "Each of the groups is mentioned in fewer than ten documents."
+    says = (
+        f"Most often mentioned: {group_name(axis, first.group)}, in {amount(per * first.known)} of {per:,} documents."
+    )
+    known = [(was, now) for was, now in pairs if was.value and now and now.value]
+    if not known:
+        return says
+    was, now = max(known, key=lambda pair: (abs(math.log(pair[1].known / pair[0].known)), pair[0].group))
+    if amount(per * was.known) == amount(per * now.known):
+        return f"{says} The filter hardly changes how often a group is mentioned."
+    return (
+        f"{says} The filter changes {group_name(axis, was.group)} most: "
+        f"{amount(per * was.known)} before, {amount(per * now.known)} after."
+    )
+
+
+def before_after(pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> list[Series]:
+    """Hollow dots for what was read, filled ones for what stays."""
+    empty = (None, None, None)
+    columns = [
+        list(zip(*(_scaled(one, per) if one else empty for one in side), strict=True)) for side in zip(*pairs, strict=True)
+    ]
+    return [
+        Series("before", *columns[0], colour=MUTED, hollow=True),
+        Series("after", *columns[1], colour=ACCENT),
+    ]
+
+
+def cell_of(one: Estimate | None) -> tuple[Cell, Cell, Cell]:
+    """Documents, share and interval of a group at one stage."""
+    if one is None:
+        return 0, None, (None, None)
+    if one.hidden:
+        return Suppressed.CELL, Suppressed.CELL, (None, None)
+    return one.n, one.value, (one.low, one.high)
+
+
+def _scaled(one: Estimate, per: int) -> tuple[float | None, float | None, float | None]:
+    return tuple(None if value is None else per * value for value in (one.value, one.low, one.high))  # type: ignore[return-value]
+
+
+def _value(found: dict[str, Estimate], one: Estimate) -> Cell:
+    cell = found.get(one.group)
+    if cell is None:
+        return None
+    return Suppressed.CELL if cell.hidden else cell.value
+
+
+def _absent(pairs: Sequence[tuple[Estimate, Estimate | None]]) -> list[str]:
+    return [HIDDEN + " documents" if was.hidden else "" for was, _ in pairs]

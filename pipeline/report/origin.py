@@ -1,0 +1,107 @@
+"""Languages and sources: how documents are spread over them, and where the filter removes most."""
+
+from collections.abc import Callable
+
+from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.figure import Figure, Section
+from fairsieve.pipeline.report.house import ACCENT, PALE, Rows, Series, from_zero
+from fairsieve.pipeline.report.names import capital, language_name, source_name
+from fairsieve.pipeline.report.numbers import percent, span, whole
+from fairsieve.pipeline.report.svg import picture
+from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, shares, text
+
+MOST = 20
+"""Languages or sources that are drawn, the largest; the table has all."""
+
+
+def languages_section(audit: Audit) -> Section:
+    title = "Languages"
+    if not audit.rows("languages", metric="document_share", stratum="before"):
+        return Section("languages", title, "No document was read, so there is no language to tell.")
+    figure = _figure(audit, "languages", "language", language_name)
+    notes = (
+        "The language is a guess from the first thousand characters; a document of several languages counts as one.",
+        "“Not determined” holds texts that are too short, mixed, or in a language the model does not know.",
+    )
+    return Section("languages", title, "Each document counts under the language it is most likely written in.", (figure,), notes)
+
+
+def sources_section(audit: Audit) -> Section:
+    title = "Sources"
+    if not audit.rows("sources", metric="document_share", stratum="before"):
+        return Section("sources", title, "No document was read, so there is no source to tell.")
+    figure = _figure(audit, "sources", "source", source_name)
+    note = "A filter that removes most of a source changes what a corpus is about, even where no group is named."
+    return Section("sources", title, "The source is the column of the input that the configuration names.", (figure,), (note,))
+
+
+def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) -> Figure:
+    before = audit.rows(table, metric="document_share", stratum="before")
+    before.sort(key=lambda one: (-(one.n or 0), one.group))
+    tokens = {one.group: one for one in audit.rows(table, metric="token_share", stratum="before")}
+    after = {one.group: one for one in audit.rows(table, metric="document_share", stratum="after")}
+    removal = {one.group: one for one in audit.rows(table, metric="removal_rate")}
+    share, rate = shares("Share before", "share_before"), shares("Removed", "removed")
+    columns = [
+        text(capital(what), what), text("Code", "code"), counted("Documents before", "documents_before"),
+        share, interval_of(share), shares("Share of tokens", "tokens_before"),
+        counted("Documents after", "documents_after"), shares("Share after", "share_after"),
+        rate, interval_of(rate),
+    ]  # fmt: skip
+    if what == "source":
+        del columns[1]
+
+    def row(one: Estimate) -> tuple[Cell, ...]:
+        kept, gone = after.get(one.group), removal.get(one.group)
+        cells: tuple[Cell, ...] = (
+            named(one.group), one.group, one.n, one.value, (one.low, one.high), _value(tokens.get(one.group)),
+            (kept.n if kept else 0), (kept.value if kept else 0.0 if after else None),
+            _value(gone), (gone.low, gone.high) if gone else (None, None),
+        )  # fmt: skip
+        return cells if what == "language" else (cells[0], *cells[2:])
+
+    shown = before[:MOST]
+    drawn = Rows([capital(named(one.group)) for one in shown], label_width=190)
+    bars = drawn.bars([([one.known for one in shown], PALE)], [percent(one.known) for one in shown], "share of documents", 330)
+    rates = [removal.get(one.group) for one in shown]
+    values = [[_scaled(one, name) for one in rates] for name in ("value", "low", "high")]
+    overall = audit.one("removal", metric="removed_documents", group="")
+    dots = drawn.dots(
+        [Series("removed", *values, colour=ACCENT)],
+        "removed, % (95 % interval); line: all documents",
+        240,
+        from_zero([*values[0], *values[2], 100 * overall.known if overall else None]),
+        reference=100 * overall.known if overall else None,
+    )
+    words = drawn.words([percent(one.known) if one else "" for one in rates], "removed", 60)
+    says = _says(before, rates=removal, overall=overall, what=what, named=named)
+    if len(before) > MOST:
+        says += f" The {MOST} largest are drawn."
+    return Figure(table, f"{capital(what)}s", says, Table(columns, [row(one) for one in before]), picture(drawn.drawn(bars, dots, words)))  # fmt: skip
+
+
+def _says(
+    before: list[Estimate], rates: dict[str, Estimate], overall: Estimate | None, what: str, named: Callable[[str], str]
+) -> str:
+    first = before[0]
+    count = f"{whole(len(before))} {what}s" if len(before) != 1 else f"One {what}"
+    says = f"{count}; the largest is {named(first.group)} with {percent(first.known)} of documents."
+    if not overall or not overall.n:
+        return says + " The filter removed nothing."
+    apart = [one for one in rates.values() if one.low is not None and one.low > overall.known and (one.n or 0) >= 10]
+    if not apart:
+        return says + " In none of them does the filter clearly remove more than in the whole corpus."
+    most = max(apart, key=lambda one: (one.known, one.group))
+    return (
+        f"{says} The filter removes most from {named(most.group)}: {percent(most.known)} of its documents "
+        f"(95 % interval {span(most.low, most.high, 100)} %), of all documents {percent(overall.known)}."
+    )
+
+
+def _value(one: Estimate | None) -> float | None:
+    return one.value if one else None
+
+
+def _scaled(one: Estimate | None, name: str) -> float | None:
+    value = getattr(one, name) if one else None
+    return None if value is None else 100 * value

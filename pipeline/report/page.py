@@ -1,0 +1,111 @@
+"""The report: from audit tables to one page, its pictures and its CSV files."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+import pyarrow as pa
+from markupsafe import Markup
+
+from fairsieve import __version__
+from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.report.coverage import coverage_section
+from fairsieve.pipeline.report.estimates import Audit
+from fairsieve.pipeline.report.figure import Figure, Section
+from fairsieve.pipeline.report.impact import impact_section
+from fairsieve.pipeline.report.mentions import mentions_section
+from fairsieve.pipeline.report.method import method_section, reproduce_section
+from fairsieve.pipeline.report.origin import languages_section, sources_section
+from fairsieve.pipeline.report.outcome import outcome_section
+from fairsieve.pipeline.report.personal import personal_section
+from fairsieve.pipeline.report.scores import scores_section
+from fairsieve.pipeline.report.summary import summary
+from fairsieve.pipeline.report.untrusted import clean
+from fairsieve.pipeline.report.warnings import warnings
+from fairsieve.transforms.store import Store
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The page, and by file name what stands beside it in the folder report/."""
+
+    html: str
+    pictures: dict[str, str]
+    csvs: dict[str, str]
+
+
+def write_report(store: Store, config: Config, tables: dict[str, pa.Table], run: str) -> None:
+    """Writes report.html, report/*.svg and report/*.csv; equal tables give equal bytes."""
+    report = render(tables, config, run)
+    for name, text in (report.pictures | report.csvs).items():
+        store.write(f"report/{name}", text.encode())
+    store.write("report.html", report.html.encode())
+
+
+def render(tables: Mapping[str, pa.Table], config: Config, run: str) -> Report:
+    """The report of a run from its audit tables; pure, and without the time of day.
+
+    Whatever comes from the corpus is escaped; the page holds no script and loads nothing.
+    """
+    audit = Audit(tables)
+    first, sections = summary(audit, config), _sections(audit, config, run)
+    figures = [first.bar, *(figure for section in sections for figure in section.figures)]
+    html = _environment().get_template("page.html.j2").render(
+        alerts=warnings(audit, config),
+        first=first,
+        inputs=[clean(path) for path in config.input.paths],
+        run=clean(run),
+        sections=sections,
+        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        version=__version__,
+    )
+    pictures = {f"{one.name}.svg": one.picture.file(one.alt) for one in figures if one.picture}
+    csvs = {f"{one.name}.csv": one.table.csv() for one in figures} | {"summary.csv": first.numbers.csv()}
+    return Report(html, pictures, csvs)
+
+
+def _sections(audit: Audit, config: Config, run: str) -> list[Section]:
+    return [
+        outcome_section(audit),
+        mentions_section(audit),
+        impact_section(audit),
+        scores_section(audit, config),
+        languages_section(audit),
+        sources_section(audit),
+        personal_section(audit, config),
+        coverage_section(audit),
+        method_section(audit, config),
+        reproduce_section(config, run),
+    ]
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        autoescape=True,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["inline"] = _inline
+    environment.filters["in_pairs"] = _in_pairs
+    return environment
+
+
+def _inline(figure: Figure) -> Markup:
+    """The picture as part of the page; `svg.picture` has let nothing into it but shapes and escaped text."""
+    return Markup(figure.picture.inline(figure.alt)) if figure.picture else Markup()  # noqa: S704
+
+
+def _in_pairs(figures: Iterable[Figure]) -> list[list[Figure]]:
+    """Figures by row of the page: one that fills the width, or two halves side by side."""
+    rows: list[list[Figure]] = []
+    for figure in figures:
+        if figure.half and rows and len(rows[-1]) == 1 and rows[-1][0].half:
+            rows[-1].append(figure)
+        else:
+            rows.append([figure])
+    return rows
