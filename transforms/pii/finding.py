@@ -8,8 +8,11 @@ LETTERS = "0-9A-Za-z_\u00c0-\u052f"
 """Inside a regular expression's brackets: what a value does not touch. Scripts without spaces between words are not
 among them, as in Chinese text a number touches the word before it."""
 
-CONTEXT_CHARS = 80
-"""How far from a candidate a detector may look: cue words before it, units and cues after it."""
+BEFORE_CHARS = 80
+"""How far before a candidate a detector may look: cue words."""
+
+AFTER_CHARS = 40
+"""How far behind a candidate a detector may look: units and cue words."""
 
 
 class Finding(NamedTuple):
@@ -47,7 +50,7 @@ class Detector:
 
     `find(text, first, last, language)` gives the candidates that start in `[first, last)`; `language` is the document's
     ISO 639-1 code, empty where it is not known. Whether a place is a candidate, and
-    what becomes of it, depends only on the text from CONTEXT_CHARS before it to CONTEXT_CHARS after it, never on `first`
+    what becomes of it, depends only on the text from BEFORE_CHARS before it to AFTER_CHARS after it, never on `first`
     and `last`; so a detector may be run on windows or on the whole text, with the same findings.
 
     Attributes:

@@ -26,6 +26,7 @@ def _digits() -> list[int]:
 _FOLDS = _folds()
 _PLANE = "".join(character for character in _FOLDS if ord(character) < 0x10000)
 _FOLDED = re.compile(f"[{re.escape(_PLANE)}\U0001d7ce-\U0001d7ff]")  # one range: single codes above the plane are slow
+_CHANGES = re.compile(f"[{re.escape(_PLANE)}{INVISIBLE}\U0001d7ce-\U0001d7ff]")
 
 
 class Folded(NamedTuple):
@@ -48,6 +49,8 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """Folds character by character, so that spans can be given in the original text."""
     if text.isascii():
+        return Folded(text, None)
+    if not _CHANGES.search(text):
         return Folded(text, None)
     folded = _FOLDED.sub(lambda match: _FOLDS[match.group()], text)
     if not _INVISIBLE.search(folded):

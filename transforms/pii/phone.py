@@ -1,7 +1,7 @@
 """Phone numbers, as people of many countries write them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from fairsieve.transforms.pii import phone_words, plans
@@ -16,6 +16,8 @@ _EDGE = rf"(?<![{LETTERS}+])"
 _RUN = re.compile(r"\d[\d ().\-/\u00b7+]{4,}\d")
 _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d+")
+_BREAK = re.compile(r"\d [\-/.] ?|\d  |\d[ )\-/.]?\(|[\-/.] \d|\+|\)[ \-/.] ?\d")
+_SIX = re.compile(r"\(?\d{2}\)?[ .\-]\d\d[ .\-]\d\d\Z|\d{3}[ \-]\d{3}\Z")
 
 _INTERNATIONAL = re.compile(
     rf"{_EDGE}(?=(\(?(?:\+ ?|00 ?|011[ \-])\(?[1-9]\d{{0,13}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,7}}\)?))"
@@ -32,9 +34,10 @@ _EXTENSION = re.compile(
     rf" ?(?:x|ext\.?|extn\.?|extension|#|;ext=|poste|anexo|int\.|wew\.|dw\.|доб\.|toestel|durchwahl) ?:? ?\d{{1,6}}(?![{LETTERS}])",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    r"(?:(?:19|20)\d\d ?[\-./] ?[01]?\d ?[\-./] ?[0-3]?\d|[0-3]?\d ?[\-./] ?[0-3]?\d ?[\-./] ?(?:19|20)?\d\d)(?!\d)"
-    r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)(?!\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d(?!\d)"
+# A date, a span of years, and what may follow either: the hour, another date.
+_DATES = re.compile(
+    r"(?:(?:19|20)\d\d ?[\-./] ?[01]?\d ?[\-./] ?[0-3]?\d|[0-3]?\d ?[\-./] ?[0-3]?\d ?[\-./] ?(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d)(?:\Z| )"
 )
 _DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
 _AMOUNT_BEFORE = re.compile(r"[$€£¥₹%=&] ?\Z|\d[,.]\Z")
@@ -47,6 +50,9 @@ _FICTIONAL = re.compile(
     r"|(?:44|0)?(?:1134960|1144960|1154960|1164960|1174960|1184960|1214960|1314960|1414960|1514960|1614960|2079460"
     r"|1914980|2890180|2920180|1632960|7700900|8081570|9098790|3069990)\d{3}\Z"
 )
+
+
+_Judge = Callable[["_Number", str], Finding | None]
 
 
 class _Number(NamedTuple):
@@ -85,19 +91,38 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         begin = max(first, run.start() - _SIGN_CHARS)
         if begin >= last:
             return
-        stop = min(run.end(), last)
-        count = len(_DIGIT.findall(run.group()))
+        digits = run.group()
+        count = len(_DIGIT.findall(digits))
         if count < _FEWEST_DIGITS:
             continue
-        for pattern, fewest, judge in _RULES:
-            if count < fewest:
-                continue
-            for match in pattern.finditer(text, begin, run.end() + 1):
-                if match.start() >= stop:
-                    break
-                finding = judge(_Number(text, *match.span(1)), language)
-                if finding is not None:
-                    yield finding
+        stop = min(run.end(), last)
+        abroad = digits.startswith("0") or "+" in text[begin : run.end()]
+        if not abroad and (_DATES.match(digits) or (count <= 9 and _DECIMAL.match(digits))):
+            yield Finding(_TYPE, run.start(), run.end(), 0.0, "date_or_amount")
+            continue
+        # Most runs hold no second start, and then only the first few places are worth a try.
+        near = stop if _BREAK.search(digits) else min(run.start() + 1, stop)
+        if count >= 8 and abroad:
+            yield from _judged(_INTERNATIONAL, _international, text, (begin, stop, run.end()), language)
+        if count >= 10:
+            yield from _judged(_NANP, _nanp, text, (begin, stop, run.end()), language)
+        yield from _judged(_LOCAL, _local, text, (begin, near, run.end()), language)
+
+
+def _judged(
+    pattern: re.Pattern[str], judge: "_Judge", text: str, places: tuple[int, int, int], language: str
+) -> Iterator[Finding]:
+    """The judgements on the pattern's matches that start from the first to before the second place.
+
+    The third place is where the digits end, before which no match is cut short.
+    """
+    first, last, end = places
+    for match in pattern.finditer(text, first, end + 1):
+        if match.start() >= last:
+            return
+        finding = judge(_Number(text, *match.span(1)), language)
+        if finding is not None:
+            yield finding
 
 
 def _international(number: _Number, _language: str) -> Finding | None:
@@ -146,7 +171,9 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
 def _local(number: _Number, language: str) -> Finding | None:
     text, start, end = number
     total = len(_DIGIT.findall(number.raw))
-    if total < _FEWEST_DIGITS or (_LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end)):
+    if total < _FEWEST_DIGITS or (total == _FEWEST_DIGITS and not _SIX.match(number.raw)):
+        return None
+    if _LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end):
         return None
     impossible = _cannot_be(number, total)
     if impossible:
@@ -172,11 +199,8 @@ def _cannot_be(number: _Number, total: int) -> str:
     """Why a stretch of digits is no phone number, whatever stands before it; "" if it may be one."""
     text, start, end = number
     raw = number.raw
-    date = _DATE.match(raw)
-    if date and (date.end() == len(raw) or raw[date.end()] == " "):
-        return "date"
-    if total <= 9 and _DECIMAL.match(raw):
-        return "amount"
+    if _DATES.match(raw) or (total <= 9 and _DECIMAL.match(raw)):
+        return "date_or_amount"
     if _AMOUNT_BEFORE.search(text[max(0, start - 3) : start]) or _AMOUNT_AFTER.match(text, end):
         return "amount"
     return ""
@@ -197,15 +221,18 @@ def _cued_end(number: _Number, language: str, fewest: int) -> int | None:
     return fallback
 
 
-_RULES = ((_INTERNATIONAL, 8, _international), (_NANP, 10, _nanp), (_LOCAL, 6, _local))
-
 _D = rb"(?:\d|\xef\xbc[\x90-\x99]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]|\xe0[\xa5\xa7][\xa6-\xaf])"
 _BETWEEN = (
     rb"(?:[ ().\-/]|\xc2[\xa0\xad\xb7]|\xe2[\x80\x81\x88\x8b][\x80-\xbf]|\xef\xbb\xbf|\xe3\x80\x80"
     rb"|\xef\xbc[\x88\x89\x8b\x8d-\x8f])"
 )
+_TWO = _D + _D
 PHONE = Detector(
     types=(_TYPE,),
-    triggers=(Trigger(_D + rb"(?:" + _BETWEEN + rb"{0,4}" + _D + rb"){5}", 64),),
+    triggers=(
+        Trigger(_D + rb"(?:" + _BETWEEN + rb"{0,4}" + _D + rb"){6}", back=40),
+        Trigger(_TWO + rb"\)?" + _BETWEEN + _TWO + _BETWEEN + _TWO + rb"|" + _TWO + _D + _BETWEEN + _TWO + _D, back=24),
+    ),
     find=find,
+    longest=40,
 )

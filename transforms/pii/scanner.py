@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from fairsieve.transforms.pii import mail, plans
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, detectors_of
-from fairsieve.transforms.pii.finding import CONTEXT_CHARS, Detector, Finding, resolve
+from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, Detector, Finding, resolve
 from fairsieve.transforms.pii.fold import fold
 from fairsieve.transforms.pii.windows import BYTES_A_CHARACTER, HyperscanWindows, WholeDocuments, Window
 from fairsieve.transforms.text import TextBuffer
@@ -95,7 +95,7 @@ class Pii:
                         kept.append(finding)
                         lows.append(low)
             if kept:
-                shifts = buffer.characters(document, np.array(lows, np.int64)).tolist()
+                shifts = _characters_before(buffer, document, lows)
                 found[document] = resolve(
                     f._replace(start=f.start + shift, end=f.end + shift) for f, shift in zip(kept, shifts, strict=True)
                 )
@@ -107,22 +107,36 @@ def _examine(
 ) -> tuple[int, list[Finding]]:
     """The findings of one detector in one window, as character offsets from a byte place of the buffer."""
     begin, end = int(buffer.starts[window.document]), int(buffer.starts[window.document + 1])
-    if buffer.ascii[window.document]:
-        low = max(begin, window.first - CONTEXT_CHARS)
-        high = min(end, window.last + detector.longest + CONTEXT_CHARS)
-        text = str(raw[low:high], "ascii")
+    width = 1 if buffer.ascii[window.document] else BYTES_A_CHARACTER
+    low = _border(raw, max(begin, window.first - width * BEFORE_CHARS), end)
+    high = _border(raw, min(end, window.last + width * (detector.longest + AFTER_CHARS)), end)
+    text = str(raw[low:high], "utf-8")
+    if len(text) == high - low:
         return low, list(detector.find(text, window.first - low, window.last - low, language))
-    low = _border(raw, max(begin, window.first - BYTES_A_CHARACTER * CONTEXT_CHARS), end)
     first, last = _border(raw, window.first, end), _border(raw, window.last, end)
-    high = _border(raw, min(end, window.last + BYTES_A_CHARACTER * (detector.longest + CONTEXT_CHARS)), end)
-    ahead, within = str(raw[low:first], "utf-8"), str(raw[first:last], "utf-8")
-    folded = fold(ahead + within + str(raw[last:high], "utf-8"))
-    places = folded.place(len(ahead)), folded.place(len(ahead) + len(within))
-    findings = []
-    for finding in detector.find(folded.text, *places, language):
-        start, stop = folded.span(finding.start, finding.end)
-        findings.append(finding._replace(start=start, end=stop))
-    return low, findings
+    ahead = len(str(raw[low:first], "utf-8"))
+    within = len(str(raw[first:last], "utf-8"))
+    folded = fold(text)
+    findings = detector.find(folded.text, folded.place(ahead), folded.place(ahead + within), language)
+    if folded.origins is None:
+        return low, list(findings)
+    spans = ((finding, *folded.span(finding.start, finding.end)) for finding in findings)
+    return low, [finding._replace(start=start, end=stop) for finding, start, stop in spans]
+
+
+def _characters_before(buffer: TextBuffer, document: int, places: list[int]) -> list[int]:
+    """How many characters of the document lie before each byte place; the places ascend nearly always."""
+    done = int(buffer.starts[document])
+    if buffer.ascii[document]:
+        return [place - done for place in places]
+    signed = buffer.data.view(np.int8)  # the bytes that continue a character are those below -64
+    counts, before = [], 0
+    for place in places:
+        step = signed[min(done, place) : max(done, place)]
+        before += int(np.count_nonzero(step >= -64)) * (1 if place >= done else -1)
+        done = place
+        counts.append(before)
+    return counts
 
 
 def _border(raw: memoryview, place: int, end: int) -> int:

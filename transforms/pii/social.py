@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from fairsieve.transforms.pii.finding import CONTEXT_CHARS, LETTERS, Detector, Finding, Trigger
+from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _SSN = re.compile(rf"(?<![{LETTERS}.])(?<!\d[-/ ])(?=(\d{{3}}([-. ]?)\d{{2}}\2\d{{4}})(?![{LETTERS}]|[-/]\d|\.\d))")
 _CUE = re.compile(
@@ -21,7 +21,7 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
 
 def _judge(text: str, start: int, end: int, separator: str) -> Finding:
     digits = re.sub(r"\D", "", text[start:end])
-    before = text[max(0, start - CONTEXT_CHARS) : start]
+    before = text[max(0, start - BEFORE_CHARS) : start]
     cued = _CUE.search(before) is not None
     area, group, serial = digits[:3], digits[3:5], digits[5:]
     kind = "US_ITIN" if area[0] == "9" else "US_SSN"
