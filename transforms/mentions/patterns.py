@@ -18,7 +18,7 @@ _ADJECTIVE_ENDINGS = ("ed", "ing", "al", "ive", "ous", "ary", "ish", "less", "fu
 def is_person(word: str, lists: Lists) -> bool:
     """A noun that names people, also as the last part of a compound."""
     people = lists["person_nouns"]
-    return word in people or ("-" in word and word.rsplit("-", 1)[1] in people)
+    return word in people or (word.find("-") > 0 and word.rsplit("-", 1)[1] in people)
 
 
 def head_person(place: Place, lists: Lists) -> bool:
@@ -36,7 +36,7 @@ def _head(place: Place, lists: Lists) -> int:
     for number in range(_REACH):
         word = place.after[number]
         if is_person(word, lists) and not (word in passed and _goes_on(place.after, number, lists)):
-            return number
+            return -1 if place.after[number + 1] in lists["things_of_people"] else number
         if word in passed:
             continue
         if not guesses or not word.endswith(_ADJECTIVE_ENDINGS) or word in lists["things"]:
@@ -55,26 +55,47 @@ def _goes_on(words: Words, number: int, lists: Lists) -> bool:
     )
 
 
+def head_person_far(place: Place, lists: Lists) -> bool:
+    """As `head_person`, with one more word between that may be anything but a thing: "Canadian exchange students"."""
+    word = place.after[0]
+    if (
+        not word.isalpha()
+        or word in lists["things"]
+        or word in lists["noun_followers"]
+        or place.after.raw(0)[0].isupper()
+    ):
+        return False
+    following = place.after[1]
+    return is_person(following, lists) or (following in lists["modifiers"] and is_person(place.after[2], lists))
+
+
 def copula_person(place: Place, lists: Lists) -> bool:
     """Said of a person: "she is black", "who identify as queer", "whether you are gay or straight", "being deaf"."""
     if not _ends_phrase(place, lists["copula_followers"], lists):
         return False
     before, number = place.before, 0
-    skipped = lists["copula_inserts"]
-    while before[number] in skipped and number < _REACH:
+    skipped, links = lists["copula_inserts"], lists["links"]
+    while number < _REACH and (
+        before[number] in skipped or (number and before[number - 1] in links and _is_adjective(before, number, lists))
+    ):
         number += 1
     word, raw = before[number], before.raw(number)
     if not word:
         return False
     if raw.endswith(("'m", "'re", "'s", "'ve", "'d")):
-        return word.split("'")[0] in lists["subjects"] or _is_name(raw)
+        return word.split("'")[0] in lists["subjects"] or word in lists["first_names"]
     if word == "as":
         return before[number + 1] in lists["identify"] or before[number + 2] in lists["identify"]
-    if word in ("being", "came", "come", "comes", "coming", "born", "became", "openly"):
+    if word in ("being", "came", "come", "comes", "coming", "born", "openly"):
         return True
     if word in lists["subjects"] or is_person(word, lists):
-        return before[number + 1] in lists["copulas"] or before[number + 2] in lists["copulas"]
+        return any(before[number + step] in lists["copulas"] | lists["makes"] for step in (1, 2))
     return word in lists["copulas"] and _person_before(before, number + 1, lists)
+
+
+def _is_adjective(before: Words, number: int, lists: Lists) -> bool:
+    """A word between a link and a copula: "bored" in "he is bored, depressed"."""
+    return any(before[number + step] in lists["copulas"] for step in (1, 2)) and before[number] not in lists["subjects"]
 
 
 def _person_before(before: Words, number: int, lists: Lists) -> bool:
@@ -86,8 +107,20 @@ def _person_before(before: Words, number: int, lists: Lists) -> bool:
         return True
     if word in ("and", ","):
         return False
-    name = before.raw(number)
-    return _is_name(name) and word not in lists["function_words"] and not word.endswith(("ness", "tion", "ity"))
+    return _is_person_name(before, number, lists)
+
+
+def _is_person_name(words: Words, number: int, lists: Lists) -> bool:
+    """A name, as far as capitals tell: a known first name, two capitals in a row, or one inside a sentence."""
+    name, word = words.raw(number), words[number]
+    if not _is_name(name) or word in lists["function_words"]:
+        return False
+    if word in lists["first_names"]:
+        return True
+    prior, raw_prior = words[number + 1], words.raw(number + 1)
+    if not prior or prior in ("the", "a", "an", "of", "this", "that"):
+        return False
+    return words[number + 2] != "the" if _is_name(raw_prior) else True
 
 
 def _is_name(word: str) -> bool:
@@ -115,7 +148,9 @@ def noun_singular(place: Place, lists: Lists) -> bool:
 def nominal_plural(place: Place, lists: Lists) -> bool:
     """An adjective that stands for a group: "the blind are", "for the rural poor", "the French and the Dutch"."""
     number = 0
-    while number < 3 and place.before[number] in lists["nominal_inserts"]:
+    while number < _REACH and (
+        place.before[number] in lists["nominal_inserts"] or (number and place.before[number - 1] in lists["links"])
+    ):
         number += 1
     return place.before[number] == "the" and _ends_phrase(place, lists["plural_followers"], lists)
 
@@ -164,7 +199,7 @@ def with_condition(place: Place, lists: Lists) -> bool:
                 or (_is_name(before.raw(other)) and before[other] not in lists["function_words"])
                 for other in beyond
             )
-    return head_person(place, lists)
+    return place.after.raw(0).islower() and head_person(place, lists)
 
 
 def pronoun_pair(place: Place, lists: Lists) -> bool:
@@ -202,8 +237,45 @@ def first_name_of(place: Place, lists: Lists) -> bool:
 
 
 def hyphenated(place: Place, lists: Lists) -> bool:
-    """The first part of some other compound: "black-and-white", "bi-weekly"."""
-    return place.after[0].startswith("-") and len(place.after[0]) > 1
+    """Part of some other compound: "black-and-white", "bi-weekly", "anti-gay"."""
+    return (place.after[0].startswith("-") and len(place.after[0]) > 1) or place.before.raw(0).lower() == "anti-"
+
+
+def phrase_end(place: Place, lists: Lists) -> bool:
+    """No noun follows that it could belong to: "openly gay.", "too queer for them"."""
+    return _ends_phrase(place, lists["noun_followers"], lists)
+
+
+def concern(place: Place, lists: Lists) -> bool:
+    """What concerns the group as people: "gay rights", "trans health"."""
+    number = 0
+    while place.after[number] in lists["passed_over"] and number < _REACH:
+        number += 1
+    return place.after[number] in lists["concerns"]
+
+
+def share(place: Place, lists: Lists) -> bool:
+    """A share of people: "60 percent Black", "predominantly white", "an all-white jury"."""
+    if place.before[0] in lists["share_before"]:
+        return place.after[0] not in lists["products"]
+    return place.before.raw(0) in ("all-", "mostly-", "majority-", "half-", "part-") and head_person(place, lists)
+
+
+def they_are(place: Place, lists: Lists) -> bool:
+    """Said of something that may well be things, with no person in sight: "they are entirely black"."""
+    number = 0
+    while place.before[number] in lists["copula_inserts"] and number < _REACH:
+        number += 1
+    subject = place.before[number + 1] if place.before[number] in lists["copulas"] else place.before[number]
+    if subject.split("'")[0] not in ("they", "both", "these", "those", "ones"):
+        return False
+    return not any(is_person(word, lists) for word in place.before.first(16))
+
+
+def musical_key(place: Place, lists: Lists) -> bool:
+    """ "In A minor", "F sharp minor"."""
+    note = place.before.raw(0)
+    return note in ("sharp", "flat") or (len(note) == 1 and note in "ABCDEFG" and bool(place.before[1]))
 
 
 def thing_head(place: Place, lists: Lists) -> bool:
@@ -265,25 +337,31 @@ PATTERNS: dict[str, Pattern] = {
     for pattern in (
         address_use,
         compound_led,
+        concern,
         copula_person,
         descent,
         first_name_of,
         head_person,
+        head_person_far,
         hyphenated,
         identifies_as,
         identity_list,
         interjection,
         language_context,
         legal_alien,
+        musical_key,
         name_around,
         nominal_plural,
         noun_singular,
         own_youth,
         person_thing,
+        phrase_end,
         plural_people,
         pronoun_pair,
         school_year,
         senior_person,
+        share,
+        they_are,
         thing_head,
         title_of_name,
         verb_use,

@@ -1,6 +1,6 @@
 """Applies the decision lists of `senses.yaml` at candidate places."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fairsieve.lexicons import Lexicon, Senses, Term
@@ -56,11 +56,20 @@ def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> Lists:
     known["identities"] = frozenset(people)
     known["plural_identities"] = frozenset(form for form in people if form.endswith("s"))
     known["orientations"] = frozenset(form for axis, _, form in forms if axis == "sexual_orientation") - {"ace", "pan"}
+    known["person_nouns"] = known.get("person_nouns", frozenset()) | frozenset(_person_nouns(lexicons))
     lists = _Lists(known)
     lists["passed_over"] = (lists["modifiers"] | lists["links"] | lists["identities"] | lists["quotes"]) - {""}
     lists["goes_on"] = (lists["passed_over"] | lists["things"]) - lists["links"]
     lists["copula_inserts"] = lists["adverbs"] | lists["links"] | lists["identities"]
     return lists
+
+
+def _person_nouns(lexicons: Sequence[Lexicon]) -> Iterator[str]:
+    """Nouns of one word that the lexicons themselves know to name people."""
+    for one in lexicons:
+        for term in one.terms:
+            if term.pos == "noun" and one.lexicon not in ("disability", "pronouns") and term.case != "exact":
+                yield from (form.casefold() for form in term.forms if " " not in form)
 
 
 _IDENTITIES = frozenset({"race_ethnicity", "nationality", "religion", "sexual_orientation", "disability", "caste"})
