@@ -142,7 +142,14 @@ def _ends_phrase(place: Place, followers: frozenset[str], lists: Lists) -> bool:
 
 def noun_singular(place: Place, lists: Lists) -> bool:
     """A noun after a determiner, with no noun behind it: "a Muslim who", "an American.", "two Japanese"."""
-    return place.before[0] in lists["determiners"] and _ends_phrase(place, lists["noun_followers"], lists)
+    if not _ends_phrase(place, lists["noun_followers"], lists):
+        return False
+    before, number = place.before, 0
+    while number < 3 and (
+        before[number] in lists["modifiers"] or before[number] in lists["identities"] or before[number].endswith("ed")
+    ):
+        number += 1
+    return before[number] in lists["determiners"] or (number > 0 and before[number - 1] in lists["determiners"])
 
 
 def nominal_plural(place: Place, lists: Lists) -> bool:
@@ -232,8 +239,11 @@ def name_around(place: Place, lists: Lists) -> bool:
 
 
 def first_name_of(place: Place, lists: Lists) -> bool:
-    """A surname after a first name: "Jane English", "Hans Christian Andersen"."""
-    return place.capital and place.before.raw(0)[:1].isupper() and place.before[0] in lists["first_names"]
+    """A surname or by-name after a first name: "Jane English", "Hans Christian Andersen", "John the Baptist"."""
+    if not place.capital:
+        return False
+    number = 1 if place.before[0] == "the" else 0
+    return place.before.raw(number)[:1].isupper() and place.before[number] in lists["first_names"]
 
 
 def hyphenated(place: Place, lists: Lists) -> bool:
@@ -244,6 +254,13 @@ def hyphenated(place: Place, lists: Lists) -> bool:
 def phrase_end(place: Place, lists: Lists) -> bool:
     """No noun follows that it could belong to: "openly gay.", "too queer for them"."""
     return _ends_phrase(place, lists["noun_followers"], lists)
+
+
+def after_person(place: Place, lists: Lists) -> bool:
+    """Behind its noun: "families displaced by war", "people blind from birth"."""
+    word = place.before[0]
+    known = is_person(word, lists) or word in lists["plural_identities"] or word in ("those", "someone", "anyone")
+    return known and _ends_phrase(place, lists["noun_followers"], lists)
 
 
 def concern(place: Place, lists: Lists) -> bool:
@@ -336,6 +353,7 @@ PATTERNS: dict[str, Pattern] = {
     pattern.__name__: pattern
     for pattern in (
         address_use,
+        after_person,
         compound_led,
         concern,
         copula_person,
