@@ -9,10 +9,12 @@ from fairsieve.transforms.read.damage import Damage, Reason
 WARC_MAGIC = b"WARC/"
 
 _HEADER_BYTES = 1 << 16
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
+HEADER_END = re.compile(rb"\r?\n\r?\n")
+"""Where a header ends, with either kind of line end."""
+
 _LENGTH = re.compile(rb"^Content-Length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _TYPE = re.compile(rb"^WARC-Type:[ \t]*([a-z]+)", re.IGNORECASE | re.MULTILINE)
-_NEXT = re.compile(rb"\nWARC/\d")
+_NEXT = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
 
 
 class Frame(NamedTuple):
@@ -34,21 +36,22 @@ class Frame(NamedTuple):
 def frames_of(blocks: Iterable[bytes], max_bytes: int) -> Iterator[Frame]:
     """Gives every record; a body longer than `max_bytes` is passed over as oversize_document.
 
-    After bytes that are no record, reading goes on at the next line that begins one. Damage of the stream is the last
-    frame.
+    After bytes that are no record, reading goes on where the next one begins. Damage of the stream is the last frame.
     """
     buffer = _Buffer(blocks)
-    while buffer.fill(len(WARC_MAGIC)):
+    while buffer.fill(1):
         if buffer.data.startswith((b"\r", b"\n")):
             buffer.drop(1)
             continue
         offset = buffer.offset
         header = _header(buffer)
         if header is None:
-            yield Frame(offset, "", b"", "corrupt_stream" if _to_next(buffer) else _cut_off(buffer))
+            begun = WARC_MAGIC.startswith(bytes(buffer.data[: len(WARC_MAGIC)]))
+            found = _to_next(buffer)
+            yield Frame(offset, "", b"", "corrupt_stream" if found else _cut_off(buffer, begun))
             continue
         kind, length = header
-        body = _HEADER_END.search(buffer.data).end()  # type: ignore[union-attr]  # found by _header
+        body = HEADER_END.search(buffer.data).end()  # type: ignore[union-attr]  # found by _header
         if length > max_bytes:
             buffer.drop(body)
             whole = buffer.skip(length)
@@ -68,11 +71,11 @@ def frames_of(blocks: Iterable[bytes], max_bytes: int) -> Iterator[Frame]:
 
 def _header(buffer: "_Buffer") -> tuple[str, int] | None:
     """Type and body length of the record that begins here; None where none does."""
-    if not buffer.data.startswith(WARC_MAGIC):
+    if not buffer.fill(len(WARC_MAGIC)) or not buffer.data.startswith(WARC_MAGIC):
         return None
-    end = _HEADER_END.search(buffer.data)
+    end = HEADER_END.search(buffer.data)
     while end is None and len(buffer.data) < _HEADER_BYTES and buffer.fill(len(buffer.data) + 1):
-        end = _HEADER_END.search(buffer.data)
+        end = HEADER_END.search(buffer.data)
     if end is None:
         return None
     head = bytes(buffer.data[: end.end()])
@@ -81,10 +84,11 @@ def _header(buffer: "_Buffer") -> tuple[str, int] | None:
 
 
 def _ends_at(buffer: "_Buffer", end: int) -> bool:
-    """Whether another record, or the end of the stream, follows, after line ends only."""
+    """Whether a record may end there: two line ends follow, or else a record or the end of the stream."""
     buffer.fill(end + 4 + len(WARC_MAGIC))
-    following = bytes(buffer.data[end : end + 4 + len(WARC_MAGIC)]).lstrip(b"\r\n")
-    return WARC_MAGIC.startswith(following[: len(WARC_MAGIC)])
+    following = bytes(buffer.data[end : end + 4 + len(WARC_MAGIC)])
+    begun = following.lstrip(b"\r\n")[: len(WARC_MAGIC)]
+    return following.startswith((b"\r\n\r\n", b"\n\n")) or WARC_MAGIC.startswith(begun)
 
 
 def _to_next(buffer: "_Buffer") -> bool:
@@ -92,18 +96,20 @@ def _to_next(buffer: "_Buffer") -> bool:
     while True:
         found = _NEXT.search(buffer.data, 1)
         if found:
-            buffer.drop(found.start() + 1)
+            buffer.drop(found.start())
             return True
-        buffer.drop(max(0, len(buffer.data) - 8))
-        if not buffer.fill(9):
+        buffer.drop(max(0, len(buffer.data) - 16))
+        if not buffer.fill(17):
             buffer.drop(len(buffer.data))
             return False
 
 
-def _cut_off(buffer: "_Buffer") -> Reason:
-    """Why the stream ended inside of a record."""
+def _cut_off(buffer: "_Buffer", begun: bool = True) -> Reason:
+    """Why the stream ended inside of a record, or of what is none."""
     buffer.told = True
-    return buffer.damage.reason if buffer.damage else "truncated_stream"
+    if buffer.damage:
+        return buffer.damage.reason
+    return "truncated_stream" if begun else "trailing_garbage"
 
 
 class _Buffer:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import pyarrow as pa
 from fastwarc.warc import WarcRecord
 
-from fairsieve.transforms.read.damage import Reason
-from fairsieve.transforms.read.frames import Frame, frames_of
+from fairsieve.transforms.read.damage import Damage, Reason
+from fairsieve.transforms.read.frames import HEADER_END, Frame, frames_of
 from fairsieve.transforms.read.html import html_text
+from fairsieve.transforms.read.http import http_response
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.records import Record, Records, piece_of
 from fairsieve.transforms.read.shards import Shard
@@ -17,7 +18,7 @@ from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch
 DATE_COLUMN = "date"
 
 _HTML = ("text/html", "application/xhtml+xml")
-_MARKUP = (b"<!doctype html", b"<html")
+_MARKUP = (b"<!doctype html", b"<html")  # what browsers look for where no type is stated
 _OVERHEAD = 1 << 16  # headers, and what an encoding adds
 
 
@@ -73,32 +74,27 @@ def _page(frame: Frame, row: int, options: ReadOptions) -> _Page | None:
         return _Page(row, frame.offset, {}, b"", False, None, frame.reason) if unknown else None
     if frame.kind not in ("response", "conversion"):
         return None
-    broken = _Page(row, frame.offset, {}, b"", False, None, "corrupt_stream")
-    try:
-        record = WarcRecord.from_bytes(frame.payload)
-        headers = record.headers
-        columns = {
-            options.id_column: (headers.get("WARC-Record-ID") or "").strip("<> "),
-            options.url_column: (headers.get("WARC-Target-URI") or "").strip("<> ") or None,
-            DATE_COLUMN: headers.get("WARC-Date"),
-        }
-        if frame.kind == "conversion":
-            kind, charset = headers.get("Content-Type") or "", None
-            wanted = kind.partition(";")[0].strip().lower() == "text/plain"
-        else:
-            record.parse_http(auto_decode="all", strict_mode=False)
-            kind, charset = record.http_content_type or "", record.http_charset
-            wanted = record.http_headers.status_code == 200 and (not kind or kind.lower() in _HTML)
-        if not wanted:
+    head = WarcRecord.from_bytes(frame.payload).headers
+    columns = {
+        options.id_column: (head.get("WARC-Record-ID") or "").strip("<> "),
+        options.url_column: (head.get("WARC-Target-URI") or "").strip("<> ") or None,
+        DATE_COLUMN: head.get("WARC-Date"),
+    }
+    if frame.kind == "conversion":
+        if (head.get("Content-Type") or "").partition(";")[0].strip().lower() != "text/plain":
             return None
-        body = record.reader.read(options.document_bytes + 1)
-    except Exception:  # fastwarc states no exceptions of its own, and they may quote the record
-        return broken
-    if len(body) > options.document_bytes:
-        return broken._replace(reason="oversize_document")
-    if not kind and not body[:512].lstrip().lower().startswith(_MARKUP):
+        body = frame.payload[HEADER_END.search(frame.payload).end() :]  # type: ignore[union-attr]  # every frame has one
+        return _Page(row, frame.offset, columns, body, False, None)
+    try:
+        response = http_response(frame.payload, options.document_bytes)
+    except Damage as damage:
+        return _Page(row, frame.offset, {}, b"", False, None, damage.reason)
+    body = response.body
+    markup = response.kind in _HTML or (not response.kind and body[:512].lstrip().lower().startswith(_MARKUP))
+    if response.status != 200 or not markup:
         return None
-    return _Page(row, frame.offset, columns, body, frame.kind == "response", charset)
+    reason: Reason | None = "oversize_document" if len(body) > options.document_bytes else None
+    return _Page(row, frame.offset, columns, body, True, response.charset, reason)
 
 
 def _build(pages: list[_Page], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Piece:
