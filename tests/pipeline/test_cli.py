@@ -1,0 +1,99 @@
+"""The command line: exit codes, and what it says."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from fairsieve.pipeline.cli import main
+
+
+def fairsieve(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "fairsieve", *arguments], input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    path = tmp_path / "corpus.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": "She wrote to jane.roe@quillmoor.com about the harvest."}) + "\n")
+    return path
+
+
+def test_a_run_without_a_configuration_filters_and_reports(corpus, tmp_path):
+    done = fairsieve("run", "--input", str(corpus), "-o", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert "check     1 = 1 kept + 0 removed + 0 rejected   OK" in done.stdout
+    assert fairsieve("verify", str(tmp_path / "out")).returncode == 0
+    again = fairsieve("run", "--input", str(corpus), "-o", str(tmp_path / "out"))
+    assert again.returncode == 2
+    assert "--overwrite" in again.stderr
+    (tmp_path / "out" / "facts.parquet").write_bytes(b"")
+    assert fairsieve("verify", str(tmp_path / "out")).returncode == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("run", "-o", "out"), "either a configuration or --input"),
+        (("run", "--input", "nothing-here-*.jsonl", "-o", "out"), "nothing-here"),
+        (("run", "absent.yaml", "-o", "out"), "absent.yaml"),
+        (("run", "--input", "x", "--outptu", "out"), "No such option"),
+        (("run", "--input", "x", "-o", "out", "--", "--runer=FlinkRunner"), "did you mean --runner?"),
+        (("verify", "nowhere"), "no finished run"),
+        (("report", "nowhere"), "no run"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line_with_exit_code_2(arguments, says, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["fairsieve", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert says in said
+    assert "Traceback" not in said
+
+
+def test_too_many_rejected_records_exit_with_3(tmp_path):
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{broken\n")
+    done = fairsieve("run", "--input", str(bad), "-o", str(tmp_path / "out"))
+    assert done.returncode == 3
+    assert "bad_json 1" in done.stdout
+
+
+def test_inspect_answers_every_line_in_order():
+    lines = [
+        json.dumps({"id": "a", "text": "She wrote to jane.roe@quillmoor.com about the harvest of last year."}),
+        "{broken",
+        json.dumps({"id": 7, "text": "Der Rat hat gestern den Haushalt beschlossen, nach langer Beratung."}),
+        json.dumps({"id": "c"}),
+    ]
+    done = fairsieve("inspect", stdin="\n".join(lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [answer.get("id", answer.get("error")) for answer in answers] == ["a", "bad_json", "7", "text_missing"]
+    first = answers[0]
+    assert set(first) == {
+        "id", "language", "toxicity", "pii", "mentions", "ambiguous", "decision", "redacted_text"
+    }  # fmt: skip
+    assert first["language"]["code"] == "en"
+    assert first["pii"] == [{"type": "EMAIL_ADDRESS", "start": 13, "end": 35, "score": first["pii"][0]["score"]}]
+    assert {"axis": "pronouns", "group": "she", "start": 0, "end": 3} in first["mentions"]
+    assert first["decision"] == {"action": "redact", "reasons": []}
+    assert first["redacted_text"] == "She wrote to |||EMAIL_ADDRESS||| about the harvest of last year."
+    assert answers[2]["language"]["code"] == "de"
+
+
+def test_a_secret_in_a_broken_record_is_said_nowhere(tmp_path):
+    bad = tmp_path / "bad.jsonl"
+    secret = "canary-8231-secret"
+    bad.write_text(f'{{"text": "{secret}\n{{"text": ["{secret}"]}}\n{{"text": "ok {secret}"}}\n')
+    done = fairsieve("run", "--input", str(bad), "-o", str(tmp_path / "out"))
+    assert secret not in done.stdout + done.stderr
+    for path in (tmp_path / "out").rglob("*"):
+        if path.is_file() and path.parent.name not in ("data", "removed"):
+            assert secret.encode() not in path.read_bytes(), path
