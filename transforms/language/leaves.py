@@ -29,7 +29,8 @@ class Leaves:
         scores = np.empty(len(hidden), np.float32)
         for start in range(0, len(hidden), _PIECE):
             piece = slice(start, start + _PIECE)
-            right = 1 / (1 + np.exp(-(self._output @ np.ascontiguousarray(hidden[piece].T))))
+            with np.errstate(over="ignore"):  # 1 / infinity is the 0 it should be
+                right = 1 / (1 + np.exp(-(self._output @ np.ascontiguousarray(hidden[piece].T))))
             logs = np.log(np.concatenate([1 - right, right]) + _LOG_FLOOR)
             leaves = self._paths @ logs
             labels[piece] = leaves.argmax(axis=0)

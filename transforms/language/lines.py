@@ -1,6 +1,5 @@
 """Documents as fastText reads them: each one line of words."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.language.model_file import END_OF_LINE, LABEL_PREFIX
-from fairsieve.transforms.text import TextBuffer
 
 SPACE = 0x20
 
@@ -17,55 +15,58 @@ SPACE = 0x20
 _SEPARATORS = b"\x00\t\n\v\f\r "
 _TO_SPACES = bytes.maketrans(_SEPARATORS, b" " * len(_SEPARATORS))
 
-_NOT_WORDS = re.compile(b"(?<= )(?:(%b)(?= )|%b[^ ]*)" % (END_OF_LINE, LABEL_PREFIX))
-
 
 @dataclass
 class Lines:
-    """The words of several documents, end to end.
+    """The words of several documents, each spelling kept but once.
 
     Attributes:
-      data: uint8, a space, then the words' UTF-8, each with one space after it.
-      spaces: int64, places of the spaces: word i is `data[spaces[i] + 1:spaces[i + 1]]`.
-      first_words: int64, `documents + 1` numbers: document i has the words `first_words[i]..first_words[i + 1]`, start
-        inclusive, end exclusive.
+      spellings: the distinct words, each with one space after it.
+      words: int32, numbers of spellings: the words of all documents, in order.
+      first_words: int32, `documents + 1` places in `words`: document i has `words[first_words[i]:first_words[i + 1]]`.
     """
 
-    data: npt.NDArray[np.uint8]
-    spaces: npt.NDArray[np.int64]
-    first_words: npt.NDArray[np.int64]
+    spellings: pa.BinaryArray
+    words: npt.NDArray[np.int32]
+    first_words: npt.NDArray[np.int32]
 
     @classmethod
     def of(cls, texts: pa.StringArray) -> "Lines":
         """The words of texts; `texts` has no nulls."""
-        ended = TextBuffer.of(pc.binary_join_element_wise(texts, "", "\n"))
-        starts = ended.starts + 1
-        data = np.frombuffer(_words_only(b" " + ended.data.tobytes().translate(_TO_SPACES), starts), np.uint8)
-        is_space = data == SPACE
-        single = np.ones(len(data), np.bool_)
+        if len(texts) == 0:
+            return cls(pa.array([], pa.binary()), np.empty(0, np.int32), np.zeros(1, np.int32))
+        ended = pc.binary_join_element_wise(texts, "", "\n")
+        _, offsets, values = ended.buffers()
+        starts = np.frombuffer(offsets, np.int32, len(ended) + 1, ended.offset * 4)
+        content = np.frombuffer(b" " + values[starts[0] : starts[-1]].to_pybytes().translate(_TO_SPACES), np.uint8)
+
+        is_space = content == SPACE
+        single = np.ones(len(content), np.bool_)
         np.logical_not(is_space[1:] & is_space[:-1], out=single[1:])
-        data = data[single]
-        spaces = np.flatnonzero(data == SPACE)
-        moved = starts - np.searchsorted(np.flatnonzero(~single), starts)
-        return cls(data, spaces, np.searchsorted(spaces, moved - 1))
+        content = content[single]
+        spaces = np.flatnonzero(content == SPACE).astype(np.int32)
+        starts = starts - starts[0]
+        starts -= np.searchsorted(np.flatnonzero(~single), starts + 1).astype(np.int32)
 
-    def distinct_words(self) -> pa.DictionaryArray:
-        """Every word with the space after it, each spelling kept but once."""
-        offsets = pa.py_buffer((self.spaces + 1).astype(np.int32))
-        count = len(self.spaces) - 1
-        return pa.BinaryArray.from_buffers(
-            pa.binary(), count, [None, offsets, pa.py_buffer(self.data)]
-        ).dictionary_encode()
+        buffers = [None, pa.py_buffer(spaces + np.int32(1)), pa.py_buffer(content)]
+        words = pa.BinaryArray.from_buffers(pa.binary(), len(spaces) - 1, buffers).dictionary_encode()
+        lines = cls(words.dictionary, words.indices.to_numpy(), np.searchsorted(spaces, starts).astype(np.int32))
+        lines._end_early()
+        return lines
 
+    def are_words(self) -> npt.NDArray[np.bool_]:
+        """Which spellings count: fastText passes over labels, and over its mark for the end of the line."""
+        labels = pc.starts_with(self.spellings, LABEL_PREFIX)
+        ends = pc.equal(self.spellings, END_OF_LINE + b" ")
+        counts: npt.NDArray[np.bool_] = pc.invert(pc.or_(labels, ends)).to_numpy(zero_copy_only=False)
+        return counts
 
-def _words_only(content: bytes, starts: npt.NDArray[np.int64]) -> bytes:
-    """Blanks what fastText passes over: labels, and all that follows a mark for the end of the line."""
-    if END_OF_LINE not in content and LABEL_PREFIX not in content:
-        return content
-    blanked = bytearray(content)
-    for match in _NOT_WORDS.finditer(content):
-        start, end = match.span()
-        if match[1]:
-            end = int(starts[np.searchsorted(starts, start, side="right")])
-        blanked[start:end] = b" " * (end - start)
-    return bytes(blanked)
+    def _end_early(self) -> None:
+        """Lets nothing count that follows a written mark for the end of the line, as fastText stops there."""
+        mark = pc.index(self.spellings, END_OF_LINE + b" ").as_py()
+        if mark < 0:
+            return
+        self.words = self.words.copy()
+        for place in np.flatnonzero(self.words == mark):
+            document = np.searchsorted(self.first_words, place, side="right")
+            self.words[place : self.first_words[document]] = mark

@@ -18,7 +18,7 @@ _HIERARCHICAL_SOFTMAX, _SUPERVISED = 1, 3
 _CENTROIDS = 256
 
 
-class ModelMismatch(ValueError):
+class ModelMismatch(ValueError):  # noqa: N818  it says what is the matter
     """A model file is not the one expected, or not of the kind that is understood here."""
 
 

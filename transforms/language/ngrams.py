@@ -61,9 +61,7 @@ class Ngrams:
                 at = np.flatnonzero(self._has_row(buckets, in_one_word))
                 yield words[at], self._row_of_bucket[buckets[at]]
 
-    def _has_row(
-        self, buckets: npt.NDArray[np.uint32], in_one_word: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.bool_]:
+    def _has_row(self, buckets: npt.NDArray[np.uint32], in_one_word: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         bits = np.take(self._kept, buckets >> np.uint32(3), mode="clip")  # without the check of every index
         bits >>= buckets.astype(np.uint8) & np.uint8(7)
         bits &= in_one_word.view(np.uint8)
@@ -72,22 +70,17 @@ class Ngrams:
 
 def _tails(
     data: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], leads: npt.NDArray[np.uint8]
-) -> Iterator["_Tail"]:
-    """The second, third and fourth bytes of characters."""
+) -> Iterator[tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]]:
+    """For the second, third and fourth byte of each character, the byte and the prime; 0 and 1 where there is none.
+
+    So one step of the hash is taken for all characters alike, and leaves the shorter ones as they are.
+    """
     for byte, lead_at_least in enumerate((0xC0, 0xE0, 0xF0), start=1):
         has_one = leads >= lead_at_least
-        at = np.flatnonzero(has_one)
-        if not len(at):
+        if not has_one.any():
             return
-        values = _signed(data[places[at] + byte])
-        if len(at) * _DENSE < len(leads):
-            yield at, values, None
-        else:
-            everywhere = np.zeros(len(leads), np.uint32)
-            everywhere[at] = values
-            factors = has_one * (_PRIME - np.uint32(1))
-            factors += np.uint32(1)
-            yield at, everywhere, factors
+        values = np.take(data, places + byte, mode="clip") * has_one
+        yield _signed(values), has_one * (_PRIME - np.uint32(1)) + np.uint32(1)
 
 
 def _instead_of_space(
@@ -100,13 +93,12 @@ def _signed(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
     return values.view(np.int8).astype(np.uint32)
 
 
-def _absorb(mixed: npt.NDArray[np.uint32], tails: list["_Tail"]) -> npt.NDArray[np.uint32]:
+def _absorb(
+    mixed: npt.NDArray[np.uint32], tails: list[tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]]
+) -> npt.NDArray[np.uint32]:
     """Hashes that have taken in the character whose first byte is mixed in already; works in place."""
     mixed *= _PRIME
-    for at, values, factors in tails:
-        if factors is None:
-            mixed[at] = (mixed[at] ^ values) * _PRIME
-        else:
-            mixed ^= values
-            mixed *= factors
+    for values, factors in tails:
+        mixed ^= values
+        mixed *= factors
     return mixed

@@ -46,7 +46,9 @@ class Language:
         texts = documents["text"]
         labels, scores = self._identifier.identify(texts, self.max_chars)
         scores[pc.binary_length(texts).to_numpy() == 0] = 0
-        codes = pc.if_else(pa.array(scores >= self.at_least), self._identifier.labels.take(pa.array(labels)), UNDETERMINED)
+        codes = pc.if_else(
+            pa.array(scores >= self.at_least), self._identifier.labels.take(pa.array(labels)), UNDETERMINED
+        )
         return pa.StructArray.from_arrays([codes, pa.array(np.minimum(scores, 1))], fields=list(self.field.type))
 
 
