@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 
+from fairsieve.transforms.pii.digital import MAC, WALLET
 from fairsieve.transforms.pii.finding import Detector
+from fairsieve.transforms.pii.identity import IDENTITIES
 from fairsieve.transforms.pii.mail import EMAIL
 from fairsieve.transforms.pii.network import IP_V4, IP_V6
 from fairsieve.transforms.pii.payment import CARD, IBAN
 from fairsieve.transforms.pii.phone import PHONE
+from fairsieve.transforms.pii.secret import SECRET, USERINFO
 from fairsieve.transforms.pii.social import SSN
 
-DETECTORS: tuple[Detector, ...] = (EMAIL, PHONE, IP_V4, IP_V6, CARD, IBAN, SSN)
+DETECTORS: tuple[Detector, ...] = (
+    EMAIL, PHONE, IP_V4, IP_V6, CARD, IBAN, SSN, MAC, WALLET, SECRET, USERINFO, *IDENTITIES,
+)  # fmt: skip
 
 ENTITIES = tuple(dict.fromkeys(name for detector in DETECTORS for name in detector.types))
 """Every entity there is a detector for, by Presidio's names where it has one."""

@@ -66,23 +66,17 @@ class Detector:
     longest: int = 96
 
 
-PRIORITY = (
-    "SECRET",
-    "URL",
-    "EMAIL_ADDRESS",
-    "IBAN_CODE",
-    "CREDIT_CARD",
-    "IP_ADDRESS",
-    "MAC_ADDRESS",
-    "CRYPTO",
-    "US_SSN",
+_PRIORITY = (
+    ("SECRET", "URL", "EMAIL_ADDRESS", "IBAN_CODE", "CREDIT_CARD", "IP_ADDRESS", "MAC_ADDRESS", "CRYPTO", "US_SSN"),
+    ("PHONE_NUMBER",),
 )
-_RANK = {name: rank for rank, name in enumerate(PRIORITY)}
+_BETWEEN = len(_PRIORITY[0])
+_RANK = {name: rank for rank, name in enumerate(_PRIORITY[0])} | {_PRIORITY[1][0]: _BETWEEN + 1}
 
 
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
     """Drops overlapping findings and sorts by place: the better type wins, then the longer, then the earlier one."""
-    by_merit = sorted(findings, key=lambda f: (f.start, -f.end, _RANK.get(f.type, len(_RANK)), -f.score))
+    by_merit = sorted(findings, key=lambda f: (f.start, -f.end, _RANK.get(f.type, _BETWEEN), -f.score))
     kept: list[Finding] = []
     for finding in by_merit:
         while kept and kept[-1].end > finding.start and _merit(finding) > _merit(kept[-1]):
@@ -93,4 +87,4 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _merit(finding: Finding) -> tuple[int, int, float]:
-    return -_RANK.get(finding.type, len(_RANK)), finding.end - finding.start, finding.score
+    return -_RANK.get(finding.type, _BETWEEN), finding.end - finding.start, finding.score
