@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from fairsieve.transforms.pii.digital import MAC, WALLET
+from fairsieve.transforms.pii.disguise import DISGUISED
 from fairsieve.transforms.pii.finding import Detector
 from fairsieve.transforms.pii.identity import IDENTITIES
 from fairsieve.transforms.pii.mail import EMAIL
@@ -13,7 +14,7 @@ from fairsieve.transforms.pii.secret import SECRET, USERINFO
 from fairsieve.transforms.pii.social import SSN
 
 DETECTORS: tuple[Detector, ...] = (
-    EMAIL, PHONE, IP_V4, IP_V6, CARD, IBAN, SSN, MAC, WALLET, SECRET, USERINFO, *IDENTITIES,
+    EMAIL, DISGUISED, PHONE, IP_V4, IP_V6, CARD, IBAN, SSN, MAC, WALLET, SECRET, USERINFO, *IDENTITIES,
 )  # fmt: skip
 
 ENTITIES = tuple(dict.fromkeys(name for detector in DETECTORS for name in detector.types))

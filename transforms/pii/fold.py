@@ -14,6 +14,7 @@ def _folds() -> dict[str, str]:
     table |= {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}  # full-width forms of ASCII
     table |= dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " ")
     table |= dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63)), "-")
+    table |= dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65", "\u00b7")
     return table | {"\ufe6b": "@", "\u3002": ".", "\uff61": ".", "\u2044": "/"}
 
 

@@ -14,7 +14,6 @@ _TYPE = "EMAIL_ADDRESS"
 
 # Latin letters with accents may stand in an address; other scripts rather touch one, as in Chinese text.
 _LETTER = "A-Za-z0-9\u00c0-\u024f"
-_LOCAL = re.compile(rf"[{_LETTER}._%+\-'&#~!=/$*?^`{{|}}]{{0,{_LOCAL_CHARS}}}(?=@)")
 _LOCAL_BACKWARDS = re.compile(rf"[{_LETTER}._%+\-'&~]{{1,{_LOCAL_CHARS}}}")
 _DOMAIN = re.compile(
     rf"(?:[{_LETTER}](?:[{_LETTER}\-]{{0,61}}[{_LETTER}])?\.){{1,8}}(?:xn--[A-Za-z0-9\-]{{2,59}}|[A-Za-z]{{2,24}})"
@@ -24,15 +23,6 @@ _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[.\-'%&~+])+")
 
 _RESERVED_TLDS = frozenset({"example", "test", "invalid", "localhost", "local"})  # RFC 2606, RFC 6761, RFC 6762
 _RESERVED_DOMAIN = re.compile(r"(?:^|\.)example\.(?:com|net|org|edu)\Z")
-
-_DISGUISED = re.compile(
-    rf"(?<![{_LETTER}._%+\-])(?=([{_LETTER}][{_LETTER}._%+\-]{{0,40}}?"
-    r"\s{0,2}(?:[\[({<]\s?(?:at|AT|At|@|arroba|ARROBA|chez|bei)\s?[\])}>]|\sAT\s|\sarroba\s|_at_|\[?\(at\)\]?)\s{0,2}"
-    rf"[{_LETTER}][{_LETTER}\-]{{0,40}}"
-    rf"(?:\s{{0,2}}(?:[\[({{<]\s?(?:dot|DOT|Dot|\.|punto|PUNTO|punkt|point)\s?[\])}}>]|\sDOT\s|\sdot\s|_dot_|\.)\s{{0,2}}"
-    rf"[{_LETTER}][{_LETTER}\-]{{0,40}}){{1,4}}))"
-)
-
 
 @cache
 def top_level_domains() -> frozenset[str]:
@@ -70,7 +60,7 @@ def _around(text: str, at: int) -> Finding | None:
         return Finding(_TYPE, start, end, 0.0, "url_userinfo")
     if end == at + 1:
         return Finding(_TYPE, start, at + 1 + domain.end() - domain.start(), 0.0, "no_such_tld")
-    if _is_reserved(text[at + 1 : end]):
+    if is_reserved(text[at + 1 : end]):
         return Finding(_TYPE, start, end, 0.0, "reserved")
     return Finding(_TYPE, start, end, 1.0)
 
@@ -102,7 +92,8 @@ _COMMON = frozenset(
 )
 
 
-def _is_reserved(domain: str) -> bool:
+def is_reserved(domain: str) -> bool:
+    """Whether a domain is set aside for documents and tests, so that nobody has an address there."""
     lowered = domain.lower()
     return lowered.rsplit(".", 1)[-1] in _RESERVED_TLDS or _RESERVED_DOMAIN.search(lowered) is not None
 

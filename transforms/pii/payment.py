@@ -10,7 +10,7 @@ from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Fi
 _CARD = re.compile(
     rf"(?<![{LETTERS}.,+])(?<!\d[-/: ])(?<![A-Za-z]-)"
     r"(?=((?:\d{4}([ \-.]{1,3})\d{4}\2\d{4}\2\d{1,7}|\d{4}([ \-.]{1,3})\d{6}\3\d{4,5}|\d{12,19})"
-    rf"(?![{LETTERS}]|[.,\-/ ]\d)))"
+    rf"(?![{LETTERS}]|[.,\-/]\d| \d{{4}})))"
 )
 _CARD_CUE = re.compile(
     r"\b(?:credit|debit|cards?|cc|visa|mastercard|master\s?card|maestro|amex|american\sexpress|discover|diners|jcb"

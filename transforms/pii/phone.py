@@ -11,24 +11,25 @@ _TYPE = "PHONE_NUMBER"
 _FEWEST_DIGITS = 6
 _SIGN_CHARS = 3  # of "(+ " before the first digit
 
-_GAP = r"(?: ?[.\-/\u00b7] ?|  ?| ?\( ?|\) ?[\-/.]? ?)"
+_GAP = r"(?: ?[.\-/\u00b7_~] ?|  ?| ?\( ?|\) ?[\-/.]? ?)"
+_GAPS = 12  # as many as digits that are spelt out one by one have
 _EDGE = rf"(?<![{LETTERS}+])"
-_RUN = re.compile(r"\d[\d ().\-/\u00b7+]{4,}\d")
+_RUN = re.compile(r"\d[\d ().\-/\u00b7+_~]{4,}\d")
 _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d+")
 _BREAK = re.compile(r"\d [\-/.] ?|\d  |\d[ )\-/.]?\(|[\-/.] \d|\+|\)[ \-/.] ?\d")
 _SIX = re.compile(r"\(?\d{2}\)?[ .\-]\d\d[ .\-]\d\d\Z|\d{3}[ \-]\d{3}\Z")
 
 _INTERNATIONAL = re.compile(
-    rf"{_EDGE}(?=(\(?(?:\+ ?|00 ?|011[ \-])\(?[1-9]\d{{0,13}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,7}}\)?))"
+    rf"{_EDGE}(?=(\(?(?:\+ ?|00 ?|011[ \-])\(?[1-9]\d{{0,13}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
 )
 _NANP = re.compile(
-    rf"{_EDGE}(?<!\d[\-.])(?=((?:1 ?[\-. ] ?)?(?:\([2-9]\d\d\) ?[\-./\u00b7]? ?|[2-9]\d\d ?[\-./\u00b7 ] ?)"
-    r"[2-9]\d\d ?[\-. \u00b7] ?\d{4})(?!\d|[\-.]\d))"
+    rf"{_EDGE}(?<!\d[\-.])(?=((?:1 ?[\-. ] ?)?(?:\([2-9]\d\d\) ?[\-./\u00b7]? ?|[2-9]\d\d ?[\-./\u00b7_~ ] ?)"
+    r"[2-9]\d\d ?[\-. \u00b7_~] ?\d{4})(?!\d|[\-.]\d))"
 )
 _LOCAL = re.compile(
     rf"{_EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}][.\-])"
-    rf"(?=(\(?\d{{1,14}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,7}}\)?))"
+    rf"(?=(\(?\d{{1,14}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
 )
 _EXTENSION = re.compile(
     rf" ?(?:x|ext\.?|extn\.?|extension|#|;ext=|poste|anexo|int\.|wew\.|dw\.|доб\.|toestel|durchwahl) ?:? ?\d{{1,6}}(?![{LETTERS}])",
@@ -223,7 +224,7 @@ def _cued_end(number: _Number, language: str, fewest: int) -> int | None:
 
 _D = rb"(?:\d|\xef\xbc[\x90-\x99]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]|\xe0[\xa5\xa7][\xa6-\xaf])"
 _BETWEEN = (
-    rb"(?:[ ().\-/]|\xc2[\xa0\xad\xb7]|\xe2[\x80\x81\x88\x8b][\x80-\xbf]|\xef\xbb\xbf|\xe3\x80\x80"
+    rb"(?:[ ().\-/_~]|\xc2[\xa0\xad\xb7]|\xe2[\x80\x81\x88\x8b][\x80-\xbf]|\xef\xbb\xbf|\xe3\x80\x80"
     rb"|\xef\xbc[\x88\x89\x8b\x8d-\x8f])"
 )
 _TWO = _D + _D

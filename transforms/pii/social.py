@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from fairsieve.transforms.pii.cues import Cues
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
-_SSN = re.compile(rf"(?<![{LETTERS}.])(?<!\d[-/ ])(?=(\d{{3}}([-. ]?)\d{{2}}\2\d{{4}})(?![{LETTERS}]|[-/]\d|\.\d))")
+_SSN = re.compile(rf"(?:(?<![{LETTERS}.])|(?<=[sS][sS][nN]))(?<!\d[-/ ])(?=(\d{{3}}([-. ]?)\d{{2}}\2\d{{4}})(?![{LETTERS}]|[-/]\d|\.\d))")
 _CUE = re.compile(
-    r"\b(?:ssn?s?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|itin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
+    r"\b(?:ssns?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|itin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
 )
+_OTHER = Cues("phone", "other")
 _ADVERTISED = frozenset({"078051120", "219099999", "123456789", "111223333", "123121234"})
 
 
@@ -30,6 +32,8 @@ def _judge(text: str, start: int, end: int, separator: str) -> Finding:
         reason = "no_such_area"
     elif digits in _ADVERTISED or len(set(digits)) == 1:
         reason = "test_number"
+    elif not cued and _OTHER.nearest(text, start) == "other":
+        reason = "other_number"
     elif cued or (separator == "-" and area[0] != "9" and not re.search(r"\+\d{0,3}[ -]\Z", before)):
         reason, score = "", 0.95 if cued else 0.7
     else:
