@@ -1,7 +1,7 @@
 """The house style of every chart: colours for light and dark, type, and rows of labelled bars, dots and words."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import altair as alt
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 INK, MUTED, GRID = "#1f2933", "#5d6875", "#e2e6ea"
-ACCENT, SOFT, PALE = "#0b5cad", "#9cc2e8", "#c6ced6"
+ACCENT, SOFT, PALE, PAPER = "#0b5cad", "#9cc2e8", "#c6ced6", "#fefefe"
 DARK = (
     (INK, "#e6eaee"),
     (MUTED, "#a5afba"),
@@ -18,6 +18,7 @@ DARK = (
     (ACCENT, "#71b2f4"),
     (SOFT, "#2f6298"),
     (PALE, "#4d5964"),
+    (PAPER, "#14181c"),
 )
 """Each colour of the house, and what takes its place on a dark page; one hue and greys, told apart by lightness too."""
 
@@ -26,7 +27,7 @@ WIDTH, HALF = 820, 398
 
 ROW = 28
 _TEXT, _SMALL = 12, 11
-_CHARACTER = 6.3
+_CHARACTER = 6.9
 """Pixels of a character of the usual size, on average; labels are broken by it, so no font has to be measured."""
 
 
@@ -50,11 +51,13 @@ class Rows:
       labels: of the rows, from the top.
       label_width: pixels; longer labels take two lines, then end in an ellipsis.
       row_height: pixels.
+      head_height: pixels above the rows, for what stands over the panels.
     """
 
     labels: Sequence[str]
     label_width: int = 230
     row_height: int = ROW
+    head_height: int = 4
 
     @property
     def height(self) -> int:
@@ -62,20 +65,26 @@ class Rows:
 
     @property
     def y(self) -> Any:
-        return alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(len(self.labels))), padding=0))
+        return alt.Y("row:O", axis=None, scale=alt.Scale(type="band", domain=list(range(len(self.labels))), padding=0))
 
     def drawn(self, *panels: Any) -> Any:
         """The labels and the panels as one chart."""
-        names = [
-            {"row": row, "label": wrapped(label, self.label_width - 12)} for row, label in enumerate(self.labels)
-        ]
-        labels = self._text(names, self.label_width, align="right", x=self.label_width - 12, colour=INK)
-        return styled(alt.hconcat(labels, *panels, spacing=0, bounds="flush"))
+        room = self.label_width - 12
+        lines: dict[int, list[dict[str, Any]]] = {0: [], -7: [], 7: []}
+        for row, label in enumerate(self.labels):
+            broken = wrapped(label, room)
+            for line, up in zip(broken, (0,) if len(broken) == 1 else (-7, 7), strict=True):
+                lines[up].append({"row": row, "label": line})
+        labels = alt.layer(
+            *(self._text(words, self.label_width, "right", room, INK, up) for up, words in lines.items() if words)
+        )
+        return styled(alt.hconcat(labels, *panels, spacing=0, bounds="flush"), top=self.head_height)
 
     def words(self, texts: Sequence[str], head: str, width: int, colour: str = INK) -> Any:
         """A panel of right-aligned words or numbers."""
         values = [{"row": row, "label": text} for row, text in enumerate(texts)]
-        return self._text(values, width, "right", width - 2, colour).properties(title=_head(head, "end"))
+        words = self._text(values, width, "right", width - 2, colour)
+        return alt.layer(words, _head(head, width - 2, "right"))
 
     def bars(
         self, parts: Sequence[tuple[Sequence[float], str]], labels: Sequence[str], head: str, width: int, most: float = 0
@@ -90,7 +99,7 @@ class Rows:
         longest = max([most, *ends]) or 1.0
         room = 6.6 * max((len(label) for label in labels), default=0) + 10
         x = alt.Scale(domain=[0, longest], range=[0, width - room], nice=False)
-        bars = alt.Chart(alt.Data(values=values)).mark_bar(height=self.row_height * 0.5)
+        bars = alt.Chart(inline_data(values)).mark_bar(height=self.row_height * 0.5)
         bars = bars.encode(
             y=self.y,
             x=alt.X("from:Q", axis=None, scale=x),
@@ -98,9 +107,9 @@ class Rows:
             color=alt.Color("colour:N", scale=None),
         )
         told = [{"row": row, "to": ends[row], "label": label} for row, label in enumerate(labels)]
-        words = alt.Chart(alt.Data(values=told)).mark_text(align="left", dx=6, color=INK, fontSize=_SMALL)
+        words = alt.Chart(inline_data(told)).mark_text(align="left", dx=6, color=INK, fontSize=_SMALL)
         words = words.encode(y=self.y, x=alt.X("to:Q", axis=None, scale=x), text="label:N")
-        return alt.layer(bars, words).properties(width=width, height=self.height, title=_head(head))
+        return alt.layer(bars, words, _head(head)).properties(width=width, height=self.height)
 
     def dots(
         self,
@@ -112,8 +121,16 @@ class Rows:
         absent: Sequence[str] = (),
         ticks: Sequence[float] | None = None,
         tick_format: str = "",
+        side_by_side: bool = False,
     ) -> Any:
-        """A panel of dots with intervals; `reference` is a vertical line, `absent` the words where there is no dot."""
+        """A panel of dots with intervals.
+
+        Args:
+          reference: where a vertical line stands.
+          absent: words in place of a dot that is not there.
+          ticks: where the axis is labelled.
+          side_by_side: whether the series of a row lie below each other, or in one line.
+        """
         axis = alt.Axis(
             title=None,
             grid=True,
@@ -122,20 +139,20 @@ class Rows:
             **({"format": tick_format} if tick_format else {}),
         )
         empty = [{"row": row} for row in range(len(self.labels))]
-        lines = alt.Chart(alt.Data(values=empty)).mark_rule(color=GRID, strokeWidth=1).encode(y=self.y)
+        lines = alt.Chart(inline_data(empty)).mark_rule(color=GRID, strokeWidth=1).encode(y=self.y)
         layers: list[Any] = [lines]
         if reference is not None:
-            line = alt.Chart(alt.Data(values=[{"at": reference}])).mark_rule(color=MUTED, strokeDash=[3, 3])
+            line = alt.Chart(inline_data([{"at": reference}])).mark_rule(color=MUTED, strokeDash=[3, 3])
             layers.append(line.encode(x=alt.X("at:Q", scale=scale, axis=axis)))
-        apart = 9 if len(series) > 1 else 0
+        apart = 9 if side_by_side else 0
         for place, one in enumerate(series):
             offset = apart * (place - (len(series) - 1) / 2)
             layers += self._one_series(one, offset, alt.X("value:Q", scale=scale, axis=axis), scale, axis)
         if any(absent):
             told = [{"row": row, "label": word} for row, word in enumerate(absent) if word]
-            words = alt.Chart(alt.Data(values=told)).mark_text(align="left", color=MUTED, fontSize=_SMALL, dx=6)
+            words = alt.Chart(inline_data(told)).mark_text(align="left", color=MUTED, fontSize=_SMALL, dx=6)
             layers.append(words.encode(y=self.y, x=alt.value(0), text="label:N"))
-        return alt.layer(*layers).properties(width=width, height=self.height, title=_head(head))
+        return alt.layer(*layers, _head(head)).properties(width=width, height=self.height)
 
     def cells(self, values: Sequence[Sequence[float | None]], heads: Sequence[str], head: str, width: int) -> Any:
         """A panel of shaded cells with their shares in percent; None is a cell that is not published."""
@@ -153,11 +170,11 @@ class Rows:
         ]
         axis = alt.Axis(title=None, grid=False, orient="top", labelExpr=f"format(datum.value / {len(heads)}, '.1f')", labelAngle=0)
         x = alt.X("column:O", axis=axis, scale=alt.Scale(domain=list(range(len(heads))), padding=0))
-        shaded = alt.Chart(alt.Data(values=filled)).mark_rect(color=ACCENT, height=self.row_height - 3)
+        shaded = alt.Chart(inline_data(filled)).mark_rect(color=ACCENT, height=self.row_height - 3)
         shaded = shaded.encode(y=self.y, x=x, fillOpacity=alt.FillOpacity("shade:Q", scale=None, legend=None))
-        words = alt.Chart(alt.Data(values=[*filled, *empty])).mark_text(color=INK, fontSize=_SMALL)
+        words = alt.Chart(inline_data([*filled, *empty])).mark_text(color=INK, fontSize=_SMALL)
         words = words.encode(y=self.y, x=x, text="label:N")
-        return alt.layer(shaded, words).properties(width=width, height=self.height, title=_head(head))
+        return alt.layer(shaded, words, _head(head, y=-30)).properties(width=width, height=self.height)
 
     def _one_series(self, one: Series, offset: float, x: Any, scale: Any, axis: Any) -> list[Any]:
         cells = list(zip(one.values, one.lows, one.highs, strict=True))
@@ -167,24 +184,24 @@ class Rows:
             for row, (value, low, high) in enumerate(cells)
             if None not in (value, low, high)
         ]
-        whiskers = alt.Chart(alt.Data(values=ranges)).mark_rule(color=one.colour, strokeWidth=2, yOffset=offset)
+        whiskers = alt.Chart(inline_data(ranges)).mark_rule(color=one.colour, strokeWidth=2, yOffset=offset)
         whiskers = whiskers.encode(y=self.y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
-        look = {"fill": "transparent", "stroke": one.colour, "strokeWidth": 2} if one.hollow else {"fill": one.colour}
-        dots = alt.Chart(alt.Data(values=points)).mark_point(size=52, opacity=1, yOffset=offset, **look)
+        look = {"fill": PAPER, "stroke": one.colour} if one.hollow else {"fill": one.colour, "stroke": one.colour}
+        dots = alt.Chart(inline_data(points)).mark_point(size=52, opacity=1, strokeWidth=2, yOffset=offset, **look)
         return [whiskers, dots.encode(y=self.y, x=x)]
 
-    def _text(self, values: list[dict[str, Any]], width: int, align: str, x: float, colour: str) -> Any:
-        words = alt.Chart(alt.Data(values=values)).mark_text(
-            align=align, color=colour, fontSize=_TEXT, lineBreak="\n", lineHeight=13, baseline="middle"
-        )
+    def _text(
+        self, values: list[dict[str, Any]], width: int, align: str, x: float, colour: str, up: float = 0
+    ) -> Any:
+        words = alt.Chart(inline_data(values)).mark_text(align=align, color=colour, fontSize=_TEXT, dy=up)
         return words.encode(y=self.y, x=alt.value(x), text="label:N").properties(width=width, height=self.height)
 
 
-def styled(chart: Any) -> Any:
-    """The chart in the house's type and colours, without a background."""
+def styled(chart: Any, top: int = 4, right: int = 8) -> Any:
+    """The chart in the house's type and colours, without a background; `top` and `right` are margins in pixels."""
     return (
         chart.configure(
-            background="transparent", font=FONT, padding={"left": 0, "right": 8, "top": 4, "bottom": 4}
+            background="transparent", font=FONT, padding={"left": 0, "right": right, "top": top, "bottom": 4}
         )
         .configure_view(stroke=None)
         .configure_axis(
@@ -201,18 +218,23 @@ def styled(chart: Any) -> Any:
     )
 
 
+def inline_data(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Rows for a chart; as a tuple they are not copied with every layer, which would take most of the time."""
+    return alt.Data(values=tuple(rows))
+
+
 def from_zero(values: Sequence[float | None]) -> alt.Scale:
     """A linear scale from 0 to a little more than the largest value."""
     return alt.Scale(domain=[0, 1.04 * (max((one for one in values if one is not None), default=0.0) or 1.0)], nice=False)
 
 
-def wrapped(label: str, width: float) -> str:
+def wrapped(label: str, width: float) -> list[str]:
     """The label in at most two lines of so many pixels, broken between words where it has any."""
     if measured(label) <= width:
-        return label
+        return [label]
     first, rest = _cut(label, width)
     second, left = _cut(rest, width)
-    return f"{first}\n{second}" + ("…" if left else "")
+    return [first, f"{second}…" if left else second]
 
 
 def measured(text: str) -> float:
@@ -240,5 +262,7 @@ def _short(share: float) -> str:
     return f"{percent:.0f}" if percent >= 10 or percent == 0 else f"{percent:.1f}"
 
 
-def _head(text: str, anchor: str = "start") -> Any:
-    return alt.Title(text, anchor=anchor, color=MUTED, fontSize=_SMALL, fontWeight="normal", offset=8, frame="group")
+def _head(text: str, x: float = 0, align: str = "left", y: float = -11) -> Any:
+    """What a panel shows, above it."""
+    words = alt.Chart(inline_data([{"label": text}])).mark_text(align=align, color=MUTED, fontSize=_SMALL)
+    return words.encode(x=alt.value(x), y=alt.value(y), text="label:N")

@@ -8,8 +8,8 @@ import altair as alt
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, MUTED, Rows, Series
-from fairsieve.pipeline.report.names import axis_name, capital, group_name, rule_name
-from fairsieve.pipeline.report.numbers import percent, span, times, whole
+from fairsieve.pipeline.report.names import axis_name, capital, group_name
+from fairsieve.pipeline.report.numbers import percent, ratio_between, times, whole
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
 from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, FLAG_RETENTION, MIN_DOCUMENTS, OVERALL
@@ -59,7 +59,7 @@ def impacts(audit: Audit) -> list[Impact]:
 def flag_sentence(one: Impact) -> str:
     """What is behind a flag, for somebody who knows no statistics."""
     rate, others = one.of["removal_rate"], one.of["removal_rate_others"]
-    rule = "" if one.rule == OVERALL else f" by the rule “{rule_name(one.rule)}”"
+    rule = "" if one.rule == OVERALL else f" by the rule “{one.rule}”"
     says = (
         f"Of documents that mention {one.name}, {percent(rate.known)} are removed{rule}; "
         f"of the others, {percent(others.known)}."
@@ -67,7 +67,7 @@ def flag_sentence(one: Impact) -> str:
     if one.ratio:
         says += (
             f" Among documents of the same language, source and length that is {times(one.ratio.known)} times as often "
-            f"(95 % interval {span(one.ratio.low, one.ratio.high)})."
+            f"(95 % interval {ratio_between(one.ratio.value, one.ratio.low, one.ratio.high)})."
         )
     return says
 
@@ -115,7 +115,7 @@ def _forest(compared: list[Impact], every: list[Impact]) -> Figure:
     low, high = scale.domain
     panel = drawn.dots(
         [_series(shown, flagged=True), _series(shown, flagged=False)],
-        "removed how many times as often (95 % interval); the line marks “as often”",
+        "removed how many times as often (95 % interval)",
         340,
         scale,
         reference=1.0,
@@ -180,7 +180,7 @@ def _row(one: Impact) -> tuple[Cell, ...]:
     names = (
         group_name(one.axis, one.group),
         axis_name(one.axis),
-        "all rules" if one.rule == OVERALL else rule_name(one.rule),
+        "all rules" if one.rule == OVERALL else one.rule,
     )
     if one.hidden:
         # The rate of the others would tell the hidden one to whoever knows the total.

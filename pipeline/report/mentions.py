@@ -7,7 +7,7 @@ from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, Rows, Series, from_zero
 from fairsieve.pipeline.report.names import axis_name, capital, group_name
-from fairsieve.pipeline.report.numbers import HIDDEN, amount, span, whole
+from fairsieve.pipeline.report.numbers import HIDDEN, amount, between, whole
 from fairsieve.pipeline.report.pronouns import pronoun_figure
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text
@@ -20,7 +20,8 @@ MOST_GROUPS = 8
 RARE = 0.01
 """Below this share of documents, rates are told per 10,000 documents instead of per 100."""
 
-STAGES = ("before", "after")
+NOTABLE = 1.05
+"""A change by less than this factor is told as hardly any."""
 
 
 def mentions_section(audit: Audit) -> Section:
@@ -77,12 +78,12 @@ def _overview(cells: list[Estimate]) -> Figure:
     first = pairs[0][0]
     says = (
         f"Of {per:,} documents, {amount(per * first.known)} mention at least one term of the axis "
-        f"{axis_name(first.axis)} (95 % interval {span(first.low, first.high, per)}): more than of any other axis."
+        f"{axis_name(first.axis)} (95 % interval {between(first.value, first.low, first.high, per)}): more than of any other axis."
     )
     drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
     scale = from_zero([value for was, now in pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
     panel = drawn.dots(before_after(pairs, per), f"documents per {per:,} that mention the axis;  ○ before   ● after", 590, scale,
-                       absent=_absent(pairs))  # fmt: skip
+                       absent=_absent(pairs), side_by_side=True)  # fmt: skip
     return Figure("mentions", "All axes", says, Table(columns, rows, may_hide=True), picture(drawn.drawn(panel)))
 
 
@@ -108,7 +109,7 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
     drawn = Rows([capital(group_name(axis, was.group)) for was, _ in drawn_pairs], label_width=172, row_height=30)
     scale = from_zero([value for was, now in drawn_pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
     head = f"per {per:,} documents;  ○ before   ● after"
-    panel = drawn.dots(before_after(drawn_pairs, per), head, HALF - 172 - 8, scale, absent=_absent(drawn_pairs))
+    panel = drawn.dots(before_after(drawn_pairs, per), head, HALF - 172 - 8, scale, absent=_absent(drawn_pairs), side_by_side=True)
     more = f" {len(pairs) - MOST_GROUPS} more groups are in the table." if len(pairs) > MOST_GROUPS else ""
     return Figure(name, capital(axis_name(axis)), _says(axis, pairs, per) + more, Table(columns, rows, may_hide=True),
                   picture(drawn.drawn(panel)), half=True)  # fmt: skip
@@ -125,10 +126,10 @@ def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int
     if not known:
         return says
     was, now = max(known, key=lambda pair: (abs(math.log(pair[1].known / pair[0].known)), pair[0].group))
-    if amount(per * was.known) == amount(per * now.known):
+    if max(now.known / was.known, was.known / now.known) < NOTABLE:
         return f"{says} The filter hardly changes how often a group is mentioned."
     return (
-        f"{says} The filter changes {group_name(axis, was.group)} most: "
+        f"{says} The filter changes mentions of {group_name(axis, was.group)} most: "
         f"{amount(per * was.known)} before, {amount(per * now.known)} after."
     )
 

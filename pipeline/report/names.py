@@ -65,12 +65,9 @@ def axis_name(axis: str) -> str:
 
 
 def group_name(axis: str, group: str) -> str:
-    """The lexicon's name of a group; the group's own where no shipped lexicon has it."""
-    return _groups().get((axis, group), plain(group))
-
-
-def rule_name(rule: str) -> str:
-    return plain(rule)
+    """The lexicon's name of a group; the group's own where no shipped lexicon has it; pronouns in quotation marks."""
+    name = _groups().get((axis, group), plain(group))
+    return f"“{name}”" if axis == "pronouns" else name
 
 
 def rejection_name(reason: str) -> str:

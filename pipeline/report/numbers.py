@@ -29,15 +29,28 @@ def percent(share: float) -> str:
 
 
 def times(ratio: float) -> str:
-    return f"{ratio:.2f}"
+    """A ratio, e.g. 1.42 or 6.8."""
+    return f"{ratio:,.{_ratio_decimals(ratio)}f}"
 
 
-def span(low: float | None, high: float | None, scale: float = 1.0) -> str:
-    """An interval as 1.2 to 3.4, with equal decimals on both sides."""
-    if low is None or high is None:
+def between(value: float | None, low: float | None, high: float | None, scale: float = 1.0) -> str:
+    """An interval as 1.2 to 3.4, both ends with the decimals that `amount` gives the value."""
+    if value is None or low is None or high is None:
         return "no interval"
-    decimals = max(_decimals(scale * low), _decimals(scale * high))
+    decimals = len(amount(scale * (value or high)).partition(".")[2])
     return f"{scale * low:,.{decimals}f} to {scale * high:,.{decimals}f}"
+
+
+def ratio_between(ratio: float | None, low: float | None, high: float | None) -> str:
+    """The interval of a ratio, with the decimals that `times` gives it."""
+    if ratio is None or low is None or high is None:
+        return "no interval"
+    decimals = _ratio_decimals(ratio)
+    return f"{low:,.{decimals}f} to {high:,.{decimals}f}"
+
+
+def _ratio_decimals(ratio: float) -> int:
+    return 2 if ratio < 2 else 1
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -46,8 +59,3 @@ def fixed(value: float, decimals: int) -> str:
     if 0 < abs(value) < least / 2:
         return f"{'<' if value > 0 else '>-'}{least:.{decimals}f}"
     return f"{value:,.{decimals}f}"
-
-
-def _decimals(value: float) -> int:
-    text = amount(value)
-    return len(text.partition(".")[2])

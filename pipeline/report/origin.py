@@ -6,7 +6,7 @@ from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, PALE, Rows, Series, from_zero
 from fairsieve.pipeline.report.names import capital, language_name, source_name
-from fairsieve.pipeline.report.numbers import percent, span, whole
+from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, shares, text
 
@@ -94,7 +94,7 @@ def _says(
     most = max(apart, key=lambda one: (one.known, one.group))
     return (
         f"{says} The filter removes most from {named(most.group)}: {percent(most.known)} of its documents "
-        f"(95 % interval {span(most.low, most.high, 100)} %), of all documents {percent(overall.known)}."
+        f"(95 % interval {between(most.value, most.low, most.high, 100)} %), of all documents {percent(overall.known)}."
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, MUTED, SOFT, Rows
-from fairsieve.pipeline.report.names import capital, listed, rejection_name, rule_name
-from fairsieve.pipeline.report.numbers import amount, percent, span, whole
+from fairsieve.pipeline.report.names import capital, listed, rejection_name
+from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Table, counted, interval_of, shares, text
 
@@ -53,7 +53,7 @@ def _by_reason(reasons: list[Estimate], together: list[Estimate], audit: Audit) 
     ]
     rows = [
         (
-            rule_name(one.group),
+            one.group,
             one.n,
             alone.get(one.group, 0),
             one.value,
@@ -64,8 +64,8 @@ def _by_reason(reasons: list[Estimate], together: list[Estimate], audit: Audit) 
     ]
     first = reasons[0]
     says = (
-        f"The rule “{rule_name(first.group)}” removes most: {whole(first.n or 0)} documents, "
-        f"{percent(first.known)} of all (95 % interval {span(first.low, first.high, 100)} %), "
+        f"The rule “{first.group}” removes most: {whole(first.n or 0)} documents, "
+        f"{percent(first.known)} of all (95 % interval {between(first.value, first.low, first.high, 100)} %), "
         f"{whole(alone.get(first.group, 0))} of them for this reason alone."
     )
     bars = [
@@ -73,7 +73,7 @@ def _by_reason(reasons: list[Estimate], together: list[Estimate], audit: Audit) 
         ([(one.n or 0) - alone.get(one.group, 0) for one in reasons], SOFT),
     ]
     labels = [f"{whole(one.n or 0)}  ·  {percent(one.known)}" for one in reasons]
-    rows_drawn = Rows([capital(rule_name(one.group)) for one in reasons])
+    rows_drawn = Rows([one.group for one in reasons])
     drawn = rows_drawn.drawn(rows_drawn.bars(bars, labels, "documents; dark: no other reason, light: others too", 590))
     return Figure("removed-by-reason", "Removed, by reason", says, Table(columns, rows), picture(drawn))
 
@@ -105,7 +105,7 @@ def _running(together: Sequence[Estimate]) -> list[int]:
 
 
 def _joined(label: str) -> str:
-    return listed([rule_name(rule) for rule in label.split("+")])
+    return listed([rule for rule in label.split("+")])
 
 
 def _rejected(rejected: list[Estimate]) -> Figure:
@@ -120,7 +120,7 @@ def _rejected(rejected: list[Estimate]) -> Figure:
     rows.append(("all reasons", total, total / read if read else None))
     says = (
         f"{whole(total)} of {whole(read)} records ({percent(total / read)}) could not be read; most often because: "
-        f"{rejection_name(rejected[0].group)} ({amount(rejected[0].n or 0)})."
+        f"{rejection_name(rejected[0].group)} ({whole(rejected[0].n or 0)})."
     )
     drawn = Rows([capital(rejection_name(one.group)) for one in rejected])
     bars = drawn.bars([([one.n or 0 for one in rejected], MUTED)], [whole(one.n or 0) for one in rejected], "records", 590)

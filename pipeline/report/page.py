@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pyarrow as pa
@@ -16,6 +17,7 @@ from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.impact import impact_section
 from fairsieve.pipeline.report.mentions import mentions_section
 from fairsieve.pipeline.report.method import method_section, reproduce_section
+from fairsieve.pipeline.report.numbers import NARROW
 from fairsieve.pipeline.report.origin import languages_section, sources_section
 from fairsieve.pipeline.report.outcome import outcome_section
 from fairsieve.pipeline.report.personal import personal_section
@@ -85,6 +87,7 @@ def _sections(audit: Audit, config: Config, run: str) -> list[Section]:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         autoescape=True,
+        finalize=_unbroken,
         loader=jinja2.FileSystemLoader(TEMPLATES),
         trim_blocks=True,
         lstrip_blocks=True,
@@ -93,6 +96,11 @@ def _environment() -> jinja2.Environment:
     environment.filters["inline"] = _inline
     environment.filters["in_pairs"] = _in_pairs
     return environment
+
+
+def _unbroken(value: Any) -> Any:
+    """Keeps percent signs at their numbers."""
+    return value.replace(" %", f"{NARROW}%") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _inline(figure: Figure) -> Markup:

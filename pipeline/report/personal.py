@@ -5,7 +5,7 @@ from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, Rows, Series, from_zero
 from fairsieve.pipeline.report.names import capital, pii_name, source_name
-from fairsieve.pipeline.report.numbers import amount, span, whole
+from fairsieve.pipeline.report.numbers import amount, between, whole
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, rates, text
 
@@ -51,7 +51,7 @@ def _by_type(kinds: list[Estimate], anything: Estimate | None, audit: Audit, con
     first = kinds[0]
     says = (
         f"Most often found: {pii_name(first.group)}, in {whole(first.n or 0)} documents, "
-        f"{amount(PER * first.known)} of {PER:,} (95 % interval {span(first.low, first.high, PER)})."
+        f"{amount(PER * first.known)} of {PER:,} (95 % interval {between(first.value, first.low, first.high, PER)})."
     )
     if anything:
         rows.insert(0, ("any type", anything.n, anything.value, (anything.low, anything.high), None, None, ""))
@@ -84,6 +84,6 @@ def _by_source(cells: list[Estimate]) -> Figure:
         most = max(enough, key=lambda one: (one.known, one.group, one.stratum))
         says = (
             f"Densest: {pii_name(most.group)} in {source_name(most.stratum)}, "
-            f"{amount(PER * most.known)} of {PER:,} documents (95 % interval {span(most.low, most.high, PER)})."
+            f"{amount(PER * most.known)} of {PER:,} documents (95 % interval {between(most.value, most.low, most.high, PER)})."
         )
     return Figure("personal-data-by-source", "By source", says, Table(columns, rows))

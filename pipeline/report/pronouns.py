@@ -7,7 +7,7 @@ import altair as alt
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
 from fairsieve.pipeline.report.house import ACCENT, Rows, Series
-from fairsieve.pipeline.report.numbers import amount, span, times
+from fairsieve.pipeline.report.numbers import amount, between, times
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
 
@@ -28,7 +28,7 @@ def pronoun_figure(audit: Audit) -> Figure | None:
     before = told[0]
     says = (
         f"Of 100 pronouns she or he, {amount(100 * before.known)} are she "
-        f"(95 % interval {span(before.low, before.high, 100)})"
+        f"(95 % interval {between(before.value, before.low, before.high, 100)})"
     )
     says += f"; for one she there are {_times(he_per_she.get(before.stratum))} he." if before.value else "."
     if len(told) > 1:

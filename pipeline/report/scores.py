@@ -8,9 +8,9 @@ import altair as alt
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, HALF, INK, MUTED, Rows, Series, from_zero, styled
+from fairsieve.pipeline.report.house import ACCENT, HALF, INK, MUTED, Rows, Series, from_zero, inline_data, styled
 from fairsieve.pipeline.report.names import axis_name, capital, group_name, plain, score_name
-from fairsieve.pipeline.report.numbers import amount, percent, span, whole
+from fairsieve.pipeline.report.numbers import amount, between, percent, whole
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
 from fairsieve.pipeline.report.untrusted import file_stem
@@ -20,6 +20,7 @@ MOST_GROUPS = 25
 
 DRAWN_BINS = 40
 TENTHS = 10
+_MARGIN = {"minExtent": 46, "maxExtent": 46}
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def scores_section(audit: Audit, config: Config) -> Section:
         figures += [_histogram(one), _what_if(one)]
     for one in scores:
         if [cell for cell in one.groups if cell.metric == "at_least" and cell.stratum == one.line]:
-            figures += [_by_group(one), _spread(one)]
+            figures += [_by_group(one)] + ([_spread(one)] if one is scores[0] else [])
     lead = f"{whole(scores[0].scored)} documents were scored from 0, harmless, to 1, toxic beyond doubt."
     notes = (
         "A score is a classifier's judgement of a text, with the errors and the prejudices it was trained with. Texts "
@@ -112,7 +113,7 @@ def _histogram(score: Score) -> Figure:
     low = score.scored - score.above(0.1)
     rows.append(("all below 0.1", low, low / score.scored))
     name = score_name(score.name)
-    says = f"{percent(low / score.scored)} of documents have a {name} score below 0.1."
+    says = f"{percent(low / score.scored)} of documents have a score of {name} below 0.1."
     if score.threshold is not None:
         above = score.above(score.threshold)
         says += (
@@ -121,10 +122,10 @@ def _histogram(score: Score) -> Figure:
         rows.append((f"all from {score.threshold:g}", above, above / score.scored))
     values = [{"from": place * width, "to": (place + 1) * width, "n": n} for place, n in enumerate(counts)]
     tops = [10**power for power in range(8) if 10 ** (power - 1) < max(counts)]
-    y = alt.Y("n:Q", title=None, axis=alt.Axis(values=[0, *tops], format="~s"),
+    y = alt.Y("n:Q", title=None, axis=alt.Axis(values=[0, *tops], format=",d", **_MARGIN),
               scale=alt.Scale(type="symlog", constant=1, domain=[0, max(tops)]))  # fmt: skip
-    bars = alt.Chart(alt.Data(values=values)).mark_bar(color=MUTED, binSpacing=0.5)
-    bars = bars.encode(x=_score_axis("from:Q", name), x2="to:Q", y=y)
+    bars = alt.Chart(inline_data(values)).mark_bar(color=MUTED, binSpacing=0.5)
+    bars = bars.encode(x=_score_axis("from:Q", name), x2="to:Q", y=y, y2=alt.datum(0))
     layers = [bars, *_threshold_mark(score, top=float(max(tops)), y=y)]
     chart = styled(_plotted(layers, "documents; each line is ten times the one below"))
     return Figure(f"histogram-{file_stem(score.name)}", f"{capital(name)} scores", says, Table(columns, rows), picture(chart),
@@ -141,12 +142,12 @@ def _what_if(score: Score) -> Figure:
     lower, higher = score.above(0.5), score.above(0.9)
     says = (
         f"A threshold of 0.5 would take {whole(lower)} documents ({percent(lower / score.scored)}), "
-        f"one of 0.9 {whole(higher)} ({percent(higher / score.scored)})."
+        f"one of 0.9 would take {whole(higher)} ({percent(higher / score.scored)})."
     )
     fine = [place / len(score.bins) for place in range(len(score.bins) // 5, len(score.bins) + 1)]
     values = [{"from": step, "share": 100 * score.above(step) / score.scored} for step in fine]
-    y = alt.Y("share:Q", title=None, axis=alt.Axis(tickCount=5), scale=alt.Scale(domainMin=0, nice=True))
-    line = alt.Chart(alt.Data(values=values)).mark_line(color=MUTED, strokeWidth=2, interpolate="step-after")
+    y = alt.Y("share:Q", title=None, axis=alt.Axis(tickCount=5, **_MARGIN), scale=alt.Scale(domainMin=0, nice=True))
+    line = alt.Chart(inline_data(values)).mark_line(color=MUTED, strokeWidth=2, interpolate="step-after")
     line = line.encode(x=_score_axis("from:Q", f"threshold of {name}", 0.2), y=y)
     top = max(one["share"] for one in values) or 1.0
     chart = styled(_plotted([line, *_threshold_mark(score, top, y)], "documents that score at least so much, %"))
@@ -164,8 +165,8 @@ def _threshold_mark(score: Score, top: float, y: alt.Y) -> list[alt.Chart]:
         return []
     late = score.threshold > 0.6
     at = [{"from": score.threshold, "n": top, "share": top, "label": f"policy: {score.threshold:g}"}]
-    rule = alt.Chart(alt.Data(values=at)).mark_rule(color=ACCENT, strokeWidth=2).encode(x="from:Q")
-    words = alt.Chart(alt.Data(values=at)).mark_text(
+    rule = alt.Chart(inline_data(at)).mark_rule(color=ACCENT, strokeWidth=2).encode(x="from:Q")
+    words = alt.Chart(inline_data(at)).mark_text(
         align="right" if late else "left", dx=-6 if late else 6, dy=8, color=ACCENT, fontSize=11, fontWeight=600
     )
     return [rule, words.encode(x="from:Q", y=y, text="label:N")]
@@ -173,12 +174,12 @@ def _threshold_mark(score: Score, top: float, y: alt.Y) -> list[alt.Chart]:
 
 def _plotted(layers: Sequence[alt.Chart], head: str) -> alt.LayerChart:
     title = alt.Title(head, anchor="start", color=MUTED, fontSize=11, fontWeight="normal", offset=10)
-    return alt.layer(*layers).properties(width=HALF - 62, height=210, title=title)
+    return alt.layer(*layers).properties(width=HALF - 60, height=210, title=title)
 
 
 def _at_line(score: Score) -> list[Estimate]:
     cells = [one for one in score.groups if one.metric == "at_least" and one.stratum == score.line]
-    return sorted(cells, key=lambda one: (one.hidden, -one.known, one.axis, one.group))
+    return sorted(cells, key=lambda one: (-one.known, not one.hidden, one.axis, one.group))
 
 
 def _by_group(score: Score) -> Figure:
@@ -193,14 +194,14 @@ def _by_group(score: Score) -> Figure:
         (group_name(one.axis, one.group), axis_name(one.axis), *_cells(one)) for one in cells
     ]
     rows.insert(0, ("all documents", "", *_cells(everybody)))
-    shown = [one for one in cells if not one.hidden][:MOST_GROUPS]
+    shown = [one for one in cells if one.value][:MOST_GROUPS]
     if not shown:
-        says = "In each group, fewer than ten documents score so high, so that nothing can be published."
+        says = f"In each group, fewer than ten documents score at least {score.line}, or none."
         return Figure(f"{file_stem(score.name)}-by-group", f"High {name}, by group", says, Table(columns, rows, may_hide=True))
     first = shown[0]
     says = (
         f"Of documents that mention {group_name(first.axis, first.group)}, {percent(first.known)} score at least "
-        f"{score.line} (95 % interval {span(first.low, first.high, 100)} %); of all documents, {percent(everybody.known)}."
+        f"{score.line} (95 % interval {between(first.value, first.low, first.high, 100)} %); of all documents, {percent(everybody.known)}."
     )
     drawn = Rows([f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown], 250, 31)
     values = [[None if v is None else 100 * v for v in column] for column in _columns(shown)]
@@ -211,9 +212,11 @@ def _by_group(score: Score) -> Figure:
         from_zero([*values[0], *values[2], 100 * everybody.known]),
         reference=100 * everybody.known,
     )
-    chart = drawn.drawn(panel, drawn.words([f"{amount(100 * one.known)}" for one in shown], "%", 64))
+    chart = drawn.drawn(panel, drawn.words([amount(100 * one.known) for one in shown], "%", 64))
+    few, none = sum(one.hidden for one in cells), sum(one.value == 0 for one in cells)
+    reading = f"Not drawn: {whole(few)} groups with fewer than ten such documents, {whole(none)} with none." if few or none else ""
     return Figure(f"{file_stem(score.name)}-by-group", f"High {name}, by group", says, Table(columns, rows, may_hide=True),
-                  picture(chart))  # fmt: skip
+                  picture(chart), reading)  # fmt: skip
 
 
 def _spread(score: Score) -> Figure:

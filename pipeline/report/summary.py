@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
-from fairsieve.pipeline.report.numbers import ABSENT, percent, span, times, whole
+from fairsieve.pipeline.report.numbers import ABSENT, between, percent, ratio_between, times, whole
 from fairsieve.pipeline.report.pronouns import he_for_one_she
 from fairsieve.pipeline.report.scores import scores_of
 from fairsieve.pipeline.report.svg import picture
@@ -101,7 +101,7 @@ def _toxic(audit: Audit, config: Config) -> tuple[Card, tuple[Cell, ...]]:
 
 def _personal(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:
     one = audit.one("pii", metric="document_share", group="", stratum="all")
-    return _share("Documents with personal data", one, "documents read")
+    return _share("With personal data", one, "documents read")
 
 
 def _pronouns(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:
@@ -111,13 +111,13 @@ def _pronouns(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:
     if one is None or ratio is None or not (one.n or one.d):
         return Card(label, ABSENT, "", "no such pronouns were counted"), (label, None, (None, None), None, None)
     of = f"{whole(one.n or 0)} he and {whole(one.d or 0)} she"
-    return Card(label, f"1 : {times(ratio)}", f"1 : {span(low, high)}", of), (label, ratio, (low, high), one.n, one.d)
+    return Card(label, f"1 : {times(ratio)}", f"1 : {ratio_between(ratio, low, high)}", of), (label, ratio, (low, high), one.n, one.d)
 
 
 def _share(label: str, one: Estimate | None, population: str) -> tuple[Card, tuple[Cell, ...]]:
     if one is None or one.value is None:
         return Card(label, ABSENT, "", "not counted"), (f"{label}, %", None, (None, None), None, None)
-    low, high = (None if end is None else 100 * end for end in (one.low, one.high))
-    interval = "no interval" if low is None else f"{span(low, high)} %"
+    value, low, high = (None if number is None else 100 * number for number in (one.value, one.low, one.high))
+    interval = "no interval" if low is None else f"{between(value, low, high)} %"
     of = f"{whole(one.n or 0)} of {whole(one.d or 0)} {population}"
-    return Card(label, percent(one.value), interval, of), (f"{label}, %", 100 * one.value, (low, high), one.n, one.d)
+    return Card(label, percent(one.value), interval, of), (f"{label}, %", value, (low, high), one.n, one.d)

@@ -5,7 +5,7 @@ from fairsieve.pipeline.report.coverage import covered, detector_name
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.impact import flag_sentence, impacts
 from fairsieve.pipeline.report.names import language_name, source_name
-from fairsieve.pipeline.report.numbers import percent, span, whole
+from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, MIN_DOCUMENTS, OVERALL
 
 MOST_FLAGS, MOST_PLACES = 8, 3
@@ -53,7 +53,7 @@ def _places(audit: Audit, table: str, words: str, named: object) -> list[tuple[s
     return [
         (
             f"{words.format(named(one.group))} are removed more often than others: {percent(one.known)} "  # type: ignore[operator]
-            f"(95 % interval {span(one.low, one.high, 100)} %), of all documents {percent(rate)}.",
+            f"(95 % interval {between(one.value, one.low, one.high, 100)} %), of all documents {percent(rate)}.",
             table,
         )
         for one in apart[:MOST_PLACES]
