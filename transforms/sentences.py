@@ -18,7 +18,7 @@ MAX_SENTENCE_BYTES = 1024
 
 _STRETCH = 1 << 17  # bytes looked at together, so that the masks stay in the processor's cache
 _ANNOUNCING = (
-    "adm bros capt cf cmdr col cpl dr e.g ed eds fig figs fr gen gov hon i.e lt maj messrs mme mr mrs ms mt no nos op "
+    "adm bros capt cf cmdr col cpl dr e.g ed eds fig figs fr gen gov hon i.e lt maj messrs mme mr mrs ms mt "
     "pp pres prof pvt rep rev sen sgt st supt viz vol vs"
 )
 _SHORTENED = (
@@ -29,8 +29,6 @@ _SPACE = np.zeros(256, np.bool_)
 _SPACE[[0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20]] = True
 _CLOSER = np.zeros(256, np.bool_)
 _CLOSER[np.frombuffer(b"\"')]}*_", np.uint8)] = True
-_LETTER = np.zeros(256, np.bool_)
-_LETTER[0x41:0x5B] = _LETTER[0x61:0x7B] = _LETTER[0x80:] = True
 
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -78,7 +76,7 @@ class Sentences:
 
 def _distinct(places: Places) -> Places:
     places = np.sort(places)
-    return places[np.concatenate([[True], places[1:] != places[:-1]])]
+    return np.asarray(places[np.concatenate([[True], places[1:] != places[:-1]])])
 
 
 def _ends(buffer: TextBuffer, left: int, right: int) -> Places:
@@ -110,7 +108,7 @@ def _after_stops(buffer: TextBuffer, stops: Places) -> Places:
     dots = np.flatnonzero(ends & (data[stops] == 0x2E))
     document = buffer.document_of(stops)
     ends[dots] = ~_abbreviated(data, stops[dots], buffer.starts[document[dots]], goes_on[dots])
-    return np.minimum(after, buffer.starts[document + 1])[ends]
+    return np.asarray(np.minimum(after, buffer.starts[document + 1])[ends])
 
 
 def _after_lines(buffer: TextBuffer, lines: Places) -> Places:
@@ -119,7 +117,7 @@ def _after_lines(buffer: TextBuffer, lines: Places) -> Places:
     following = data[np.minimum(lines + 1, last)]
     after = _past_space(data, lines)
     ends = (following == 0x0A) | (following == 0x0D) | ~_lower_case(data[np.minimum(after, last)])
-    return np.minimum(after, buffer.starts[buffer.document_of(lines) + 1])[ends]
+    return np.asarray(np.minimum(after, buffer.starts[buffer.document_of(lines) + 1])[ends])
 
 
 def _after_wide(data: Bytes, left: int, right: int) -> Places:
@@ -147,34 +145,49 @@ def _lower_case(byte: Bytes) -> npt.NDArray[np.bool_]:
     return (byte - np.uint8(0x61)) < 26
 
 
-def _packed(word: str) -> int:
-    """The last eight bytes of a word as one number, the last byte lowest."""
-    return int.from_bytes(word.encode()[-8:], "big")
+def _packed(words: str) -> npt.NDArray[np.uint64]:
+    """Words of at most eight bytes as numbers, the last byte lowest, in order."""
+    return np.array(sorted(int.from_bytes(word.encode(), "big") for word in words.split()), np.uint64)
 
 
-_ANNOUNCING_PACKED = np.array(sorted(_packed(word) for word in _ANNOUNCING.split()), np.uint64)
-_SHORTENED_PACKED = np.array(sorted(_packed(word) for word in _SHORTENED.split()), np.uint64)
+_ANNOUNCING_PACKED, _SHORTENED_PACKED = _packed(_ANNOUNCING), _packed(_SHORTENED)
+_EVERY = np.uint64(0x0101010101010101)  # times a byte: that byte in all eight
+_KEPT = np.array([(1 << (8 * count)) - 1 for count in range(9)], np.uint64)  # keeps the last `count` bytes
 
 
 def _abbreviated(data: Bytes, stops: Places, earliest: Places, goes_on: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Whether each full stop belongs to an initial or an abbreviation and ends no sentence."""
-    packed = np.zeros(len(stops), np.uint64)
-    within = np.ones(len(stops), np.bool_)
-    length = np.zeros(len(stops), np.int64)
-    for back in range(1, 9):
-        place = stops - back
-        byte = data[np.maximum(place, 0)]
-        within &= (place >= earliest) & (_LETTER[byte] | (byte == 0x2E))
-        packed |= np.where(within, (byte | 0x20 * _LETTER[byte]).astype(np.uint64) << np.uint64(8 * (back - 1)), 0)
-        length += within
-    before = data[np.maximum(stops - 1, 0)]
-    pronoun = (before == 0x49) & (length == 1)  # "So do I." ends a sentence, an initial does not
-    second = data[np.maximum(stops - 2, 0)]
-    capital = (before - np.uint8(0x41)) < 26
-    initial = (capital & (length == 1) & ~pronoun) | (
-        _LETTER[before] & (before < 0x80) & (second == 0x2E) & (length > 2)
-    )
-    return initial | np.isin(packed, _ANNOUNCING_PACKED) | (goes_on & np.isin(packed, _SHORTENED_PACKED))
+    word = _word_before(data, stops, earliest)
+    last = data[np.maximum(stops - 1, 0)]
+    initial = (word < 0x100) & ((last - np.uint8(0x41)) < 26) & (last != 0x49)  # "So do I." ends a sentence
+    acronym = ((word & 0xFF40) == 0x2E40) & (word >= 0x10000)
+    listed = _among(word, _ANNOUNCING_PACKED) | (goes_on & _among(word, _SHORTENED_PACKED))
+    return np.asarray(initial | acronym | listed)
+
+
+def _word_before(data: Bytes, stops: Places, earliest: Places) -> npt.NDArray[np.uint64]:
+    """The letters and full stops before each place, folded to lower case and packed, of eight bytes at most.
+
+    Letters are the bytes with bit 0x40. The eight bytes are looked at in one register: the lowest byte that is neither
+    a letter nor a full stop is where the word begins.
+    """
+    reads = np.ndarray((max(len(data) - 7, 0),), ">u8", data, strides=(1,))
+    if len(reads) == 0:
+        return _word_before(np.concatenate([np.zeros(8, np.uint8), data]), stops + 8, earliest + 8)
+    place = np.maximum(stops - 8, 0)
+    missing = (8 - (stops - place)).astype(np.uint64) * np.uint64(8)
+    read = np.where(missing < 64, reads[place].astype(np.uint64) >> np.minimum(missing, 63), 0)
+    folded = read | (_EVERY * np.uint64(0x20))
+    high = _EVERY * np.uint64(0x7F)
+    other = folded ^ (_EVERY * np.uint64(0x2E))
+    dot = ~(((other & high) + high) | other | high)  # bit 0x80 of the bytes that are a full stop (Mycroft, 1987)
+    border = ~folded & (_EVERY * np.uint64(0x40)) & ~(dot >> np.uint64(1))
+    lowest = border & (~border + np.uint64(1))
+    return np.asarray(folded & ((lowest >> np.uint64(6)) - np.uint64(1)) & _KEPT[np.minimum(stops - earliest, 8)])
+
+
+def _among(words: npt.NDArray[np.uint64], known: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    return np.asarray(known[np.minimum(np.searchsorted(known, words), len(known) - 1)] == words)
 
 
 def _cut_long(data: Bytes, starts: Places) -> Places:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.toxicity.model import blocks
 from fairsieve.transforms.toxicity.ngrams import CHARACTERS, Characters, Hashes, Places, Words, pairs
 
-Matrix = sparse.csr_matrix
+Matrix = Any  # a scipy.sparse.csr_matrix; scipy publishes no types
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Counts:
     `words @ spelling + pairs`, a tenth of the numbers of the product.
 
     Attributes:
+      known: uint64, the hashes of the distinct words, in order.
       words: float32 (sentences, distinct words), occurrences.
       spelling: float32 (distinct words, buckets), the word itself and its character n-grams.
       pairs: float32 (sentences, buckets), word pairs.
@@ -31,6 +33,7 @@ class Counts:
       documents: how many there are.
     """
 
+    known: Hashes
     words: Matrix
     spelling: Matrix
     pairs: Matrix
@@ -55,14 +58,15 @@ class Counts:
             known = np.union1d(known, distinct)
             characters = Characters.of(words, at[fresh])
             for length in CHARACTERS:
-                hashes, word = characters.hashes(length)
-                found.spelling.append((distinct[fresh][word], hashes))
+                hashes, whole = characters.hashes(length)
+                found.spelling.append((distinct[fresh][characters.word_of()[whole]], hashes[whole]))
         shape = (len(sentences), 1 << bits)
         rows, hashes = (np.concatenate(part) for part in zip(*found.words, strict=True))
         spelled, characters_ = (np.concatenate(part) for part in zip(*found.spelling, strict=True))
         spelled, characters_ = np.concatenate([spelled, known]), np.concatenate([characters_, known])
         closing, paired = (np.concatenate(part) for part in zip(*found.pairs, strict=True))
         return cls(
+            known,
             _matrix(rows, np.searchsorted(known, hashes), (len(sentences), len(known))),
             _matrix(np.searchsorted(known, spelled), _buckets(characters_, bits), (len(known), 1 << bits)),
             _matrix(closing, _buckets(paired, bits), shape),
@@ -74,6 +78,7 @@ class Counts:
         """The same counts with each document as one sentence; pairs still stay within sentences."""
         gather = _matrix(self.document, np.arange(len(self.document)), (self.documents, len(self.document)))
         return Counts(
+            self.known,
             (gather @ self.words).tocsr(),
             self.spelling,
             (gather @ self.pairs).tocsr(),
@@ -85,13 +90,20 @@ class Counts:
         """Words of each sentence."""
         return np.asarray(self.words.sum(axis=1), np.float64).ravel()
 
+    def common(self, rarest: int) -> npt.NDArray[np.bool_]:
+        """Whether each bucket is that of a word met in at least `rarest` sentences."""
+        often = np.asarray((self.words > 0).sum(axis=0)).ravel() >= rarest
+        found = np.zeros(self.pairs.shape[1], np.bool_)
+        found[_buckets(self.known[often], self.pairs.shape[1].bit_length() - 1)] = True
+        return found
+
     def sums(self, weights: npt.NDArray) -> npt.NDArray[np.float64]:
         """The sum of the n-grams' weights in each sentence."""
         return np.asarray(self.words @ (self.spelling @ weights) + self.pairs @ weights)
 
     def chosen(self, rows: npt.NDArray) -> "Counts":
         """Only these sentences; `document` no longer holds."""
-        return Counts(self.words[rows], self.spelling, self.pairs[rows], np.arange(len(rows)), len(rows))
+        return Counts(self.known, self.words[rows], self.spelling, self.pairs[rows], np.arange(len(rows)), len(rows))
 
 
 class _Found:

@@ -17,7 +17,7 @@ from fairsieve.transforms.toxicity.ngrams import (
     pairs,
 )
 
-MEMO_BITS = 17
+MEMO_BITS = 18
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,12 +33,14 @@ class NgramModel:
       step: logits that one unit of weight is worth.
       smoothing: words added to the count before a sum is divided, so that one word alone is no verdict.
       exponent: power of the count by which a sum is divided.
+      known: bool, whether a bucket is that of a word of the training texts.
     """
 
     weights: npt.NDArray[np.int16]
     step: float
     smoothing: float
     exponent: float
+    known: npt.NDArray[np.bool_]
     _memo: "_Memo" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,19 @@ class NgramModel:
             sums[left:right] = np.diff(running[edges])
             counts[left:right] = np.diff(edges)
         return sums, counts
+
+    def known_words(self, data: Bytes, starts: Places) -> tuple[Places, Places]:
+        """The number of words of each sentence that the training texts hold, and of all its words."""
+        known = np.zeros(len(starts) - 1, np.int64)
+        counts = np.zeros(len(starts) - 1, np.int64)
+        for left, right in blocks(starts):
+            cuts = starts[left : right + 1] - starts[left]
+            words = Words.of(data[starts[left] : starts[right]], cuts)
+            edges = np.searchsorted(words.starts, cuts)
+            running = np.concatenate([[0], np.cumsum(self.known[(words.hashes >> self._shift).view(np.int64)])])
+            known[left:right] = np.diff(running[edges])
+            counts[left:right] = np.diff(edges)
+        return known, counts
 
     def logits(self, sums: Places, counts: Places) -> Floats:
         """Sums of weights brought to one scale whatever the number of words."""
@@ -81,12 +96,12 @@ class NgramModel:
         return total
 
     def _spelled(self, words: Words, chosen: Places) -> Places:
-        total = self.of(words.hashes[chosen]).astype(np.int64)
         characters = Characters.of(words, chosen)
+        spelled = np.zeros(len(characters.room), np.int64)
         for length in CHARACTERS:
-            hashes, owner = characters.hashes(length)
-            total += np.bincount(owner, self.of(hashes), len(chosen)).astype(np.int64)
-        return total
+            hashes, whole = characters.hashes(length)
+            spelled += self.of(hashes) * whole
+        return self.of(words.hashes[chosen]).astype(np.int64) + np.add.reduceat(spelled, characters.first)
 
 
 class _Memo:

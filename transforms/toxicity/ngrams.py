@@ -1,9 +1,8 @@
 """Words, word pairs and character n-grams as 64-bit hashes, for a whole block of text at once.
 
 A word is a run of letters, digits and the signs that spell masked words (`*`, `$`, `@`, and `!` between letters); ASCII
-and Latin-1 letters are folded to lower case by setting one bit of the byte. The hash of bytes c_0..c_n is the
-polynomial sum of c_i * R**i modulo 2**64 (Karp and Rabin, 1987), which prefix sums give for every word at once, and
-then a mix of its bits.
+and Latin-1 letters are folded to lower case by setting one bit of the byte. Words are hashed eight bytes at a time,
+read where they stand in the buffer, so the work grows with the number of words and not of bytes.
 """
 
 from dataclasses import dataclass
@@ -24,21 +23,16 @@ Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
-_ROOT = 0x9E3779B97F4A7C15
+_FIRST = np.uint64(0x9E3779B97F4A7C15)
+_NEXT = np.uint64(0xE7037ED1A0B428DB)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _PAIR = np.uint64(0xA0761D6478BD642F)
-_SEED = np.uint64(0x589965CC75374CC3)
+_SPELLED = tuple(
+    np.uint64(odd) for odd in (0x8EBC6AF09C88C6E3, 0x589965CC75374CC3, 0x1D8E4E27C47D124F, 0xEB44ACCAB455D165)
+)
 _SHIFT = np.uint64(32)
-
-
-def _powers(count: int) -> Hashes:
-    powers = np.full(count, _ROOT, np.uint64)
-    powers[0] = 1
-    return np.multiply.accumulate(powers)
-
-
-_POWERS = _powers(BLOCK_BYTES + 1)
-_DESCENDING = _POWERS[::-1].copy()  # brings a word that starts at place s to the power of the block's end
+_READ = 8  # bytes of a word read together
+_KEPT = np.array([(1 << (8 * count)) - 1 for count in range(_READ + 1)], np.uint64)  # keeps the first `count` of them
 
 
 @dataclass
@@ -46,7 +40,7 @@ class Words:
     """The words of one block.
 
     Attributes:
-      folded: uint8, the block's bytes with letters in lower case.
+      folded: uint8, the block's bytes with letters in lower case, and eight more.
       starts, ends: int64, places of the words in the block.
       hashes: uint64, one a word.
     """
@@ -59,20 +53,32 @@ class Words:
     @classmethod
     def of(cls, block: Bytes, cuts: Places) -> "Words":
         """Finds and hashes the words of a block of at most `BLOCK_BYTES`; no word reaches across one of `cuts`."""
-        folded = block | np.uint8(0x20)
+        folded = np.zeros(len(block) + _READ, np.uint8)
+        np.bitwise_or(block, np.uint8(0x20), out=folded[: len(block)])
         inside = np.zeros(len(block) + 2, np.bool_)
-        inside[1:-1] = _word_bytes(block, folded)
+        inside[1:-1] = _word_bytes(block, folded[: len(block)])
         borders = np.flatnonzero(inside[1:] != inside[:-1])
         joined = cuts[inside[cuts] & inside[cuts + 1]]
         if len(joined):
             borders = np.sort(np.concatenate([borders, joined, joined]))
         starts, ends = borders[::2], borders[1::2]
-        prefix = np.zeros(len(block) + 1, np.uint64)
-        np.cumsum(folded * _POWERS[: len(block)], out=prefix[1:])
-        return cls(folded, starts, ends, mixed((prefix[ends] - prefix[starts]) * _DESCENDING[starts]))
+        return cls(folded, starts, ends, _hashed(folded, starts, ends))
 
     def __len__(self) -> int:
         return len(self.starts)
+
+
+def _hashed(folded: Bytes, starts: Places, ends: Places) -> Hashes:
+    reads = np.ndarray((len(folded) - _READ + 1,), "<u8", folded, strides=(1,))
+    lengths = ends - starts
+    hashes = mixed((reads[starts] & _KEPT[np.minimum(lengths, _READ)]) * _FIRST)
+    done, rest = _READ, np.flatnonzero(lengths > _READ)
+    while len(rest):
+        more = reads[starts[rest] + done] & _KEPT[np.minimum(lengths[rest] - done, _READ)]
+        hashes[rest] = mixed((hashes[rest] + more) * _NEXT)
+        done += _READ
+        rest = rest[lengths[rest] > done]
+    return hashes
 
 
 def mixed(hashes: Hashes) -> Hashes:
@@ -93,7 +99,7 @@ def _word_bytes(block: Bytes, folded: Bytes) -> npt.NDArray[np.bool_]:
     word[1:-1] |= bang[1:-1] & letter[:-2] & letter[2:]
     high = block >= 0x80
     if not high.any():
-        return word
+        return np.asarray(word)
     # Of the wide characters, all are letters but Latin-1 signs (C2 xx) and general punctuation (E2 80 xx, E2 81 xx).
     sign = block == 0xC2
     high[sign] = False
@@ -101,7 +107,7 @@ def _word_bytes(block: Bytes, folded: Bytes) -> npt.NDArray[np.bool_]:
     punctuation = np.flatnonzero((block[:-2] == 0xE2) & ((block[1:-1] & 0xFE) == 0x80))
     for offset in range(3):
         high[punctuation + offset] = False
-    return word | high
+    return np.asarray(word | high)
 
 
 @dataclass
@@ -109,34 +115,34 @@ class Characters:
     """The character n-grams of some words of a block, one length at a time.
 
     Attributes:
-      text: uint8, the chosen words' bytes end to end, a space before and after each.
-      owner: int64, the word, counted among the chosen ones, that each byte belongs to.
+      reads: uint64, at each place the byte there and the seven behind it, the first one lowest; the text is the chosen
+        words end to end, a space before and after each.
       room: int64, bytes from each place to the end of its word, the space behind it included.
+      first: int64, the place where each word starts, its space before it included.
     """
 
-    text: Bytes
-    owner: Places
+    reads: Hashes
     room: Places
+    first: Places
 
     @classmethod
     def of(cls, words: Words, chosen: Places) -> "Characters":
         starts = words.starts[chosen]
         lengths = np.minimum(words.ends[chosen] - starts, MAX_WORD_BYTES) + 2
         stops = np.cumsum(lengths)
-        total = int(stops[-1]) if len(stops) else 0
-        owner = np.repeat(np.arange(len(chosen)), lengths)
-        places = np.arange(total)
-        room = stops[owner] - places
-        inner = places + (starts - 1 - (stops - lengths))[owner]
-        text = words.folded[np.clip(inner, 0, len(words.folded) - 1)]
+        first = stops - lengths
+        places = np.arange(int(stops[-1]) if len(stops) else 0)
+        text = np.zeros(len(places) + _READ, np.uint8)
+        text[: len(places)] = words.folded[places + np.repeat(starts - 1 - first, lengths)]
         text[stops - 1] = 0x20
-        text[stops - lengths] = 0x20
-        return cls(text, owner, room)
+        text[first] = 0x20
+        reads = np.ndarray((len(places),), "<u8", text, strides=(1,)).copy()
+        return cls(reads, np.repeat(stops, lengths) - places, first)
 
-    def hashes(self, length: int) -> tuple[Hashes, Places]:
-        """The n-grams of one length and the word each belongs to; the spaces at a word's ends count as characters."""
-        whole = np.flatnonzero(self.room >= length)
-        hashed = np.zeros(len(whole), np.uint64)
-        for offset in range(length):
-            hashed += self.text[whole + offset] * _POWERS[offset + 1]
-        return mixed(hashed * _SEED), self.owner[whole]
+    def hashes(self, length: int) -> tuple[Hashes, npt.NDArray[np.bool_]]:
+        """A hash at every place, and whether the n-gram ends within its word, where a space counts as a character."""
+        return mixed((self.reads & _KEPT[length]) * _SPELLED[length - 2]), self.room >= length
+
+    def word_of(self) -> Places:
+        """The word, counted among the chosen ones, that each place belongs to."""
+        return np.repeat(np.arange(len(self.first)), np.diff(self.first, append=len(self.room)))

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.toxicity import shipped
+from fairsieve.transforms.toxicity.explain import heaviest
 
 SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("score", pa.float32())])
 SCORES = pa.struct(
@@ -25,6 +26,13 @@ SCORES = pa.struct(
 )
 
 
+SHORT_BYTES = 300
+"""Texts shorter than this may be English whatever language identification says: it errs on a line or two."""
+
+KNOWN_SHARE = 0.7
+"""Such a text counts as English when the training texts hold this share of its words."""
+
+
 @dataclass
 class Toxicity:
     """Adds `toxicity`: how toxic a document reads, and which of its sentences; null where it was not scored.
@@ -32,7 +40,8 @@ class Toxicity:
     `toxicity` is the calibrated probability, in [0, 1], that a rater would call the document toxic: rude,
     disrespectful, threatening. `max` and `mean` are over the probabilities of its sentences, `share` is the share of
     sentences of at least `threshold`, and `sentences` gives the character spans of these. English only: a document is
-    scored when its language is `en` or unknown, and when it holds a word at all.
+    scored when its language is `en`, or when it is short or of unknown language and most of its words are known English
+    ones; and when it holds a word at all.
 
     The model is linear in the words, word pairs and character n-grams of a sentence; see docs/model-cards/toxicity.md.
 
@@ -50,16 +59,41 @@ class Toxicity:
         self._head = shipped.load("toxicity")
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
-        eligible = _english(documents)
+        texts = documents.column("text")
+        eligible = self._english(documents)
         if eligible.all():
-            return self._scored(documents.column("text"))
-        scored = self._scored(documents.column("text").filter(pa.array(eligible)))
+            return self._scored(texts)
+        scored = self._scored(texts.filter(pa.array(eligible)))
         places = np.where(eligible, np.cumsum(eligible) - 1, 0)
         return scored.take(pa.array(places, pa.int64(), mask=~eligible))
 
-    def _scored(self, texts: pa.StringArray) -> pa.Array:
+    def explain(self, text: str, most: int = 10, masked: bool = True) -> list[tuple[str, float]]:
+        """The heaviest n-grams of the text's highest sentence, with the logits that each adds; see `heaviest`."""
+        return heaviest(self._loaded().model, text, most, masked)
+
+    def _english(self, documents: pa.RecordBatch) -> npt.NDArray[np.bool_]:
+        """Which documents to score: language identification is unsure of short texts, so these are looked at again."""
+        if "language" not in documents.schema.names:
+            return np.ones(documents.num_rows, np.bool_)
+        texts = documents.column("text")
+        code = pc.fill_null(pc.struct_field(documents.column("language"), "code"), "und")
+        english = pc.equal(code, "en").to_numpy(zero_copy_only=False)
+        short = pc.less(pc.binary_length(texts), SHORT_BYTES).to_numpy(zero_copy_only=False)
+        unsure = np.flatnonzero(~english & (short | pc.equal(code, "und").to_numpy(zero_copy_only=False)))
+        if len(unsure):
+            buffer = TextBuffer.of(texts.take(pa.array(unsure)))
+            sentences = Sentences.of(buffer)
+            known, words = self._loaded().model.known_words(buffer.data, sentences.starts)
+            share = _added(known, sentences.first) / np.maximum(_added(words, sentences.first), 1)
+            english[unsure[share >= KNOWN_SHARE]] = True
+        return np.asarray(english)
+
+    def _loaded(self) -> "shipped.Head":
         assert self._head is not None, "load() comes before scan()"
-        model, headline = self._head.model, self._head.headline
+        return self._head
+
+    def _scored(self, texts: pa.StringArray) -> pa.Array:
+        model, headline = self._loaded().model, self._loaded().headline
         buffer = TextBuffer.of(texts)
         sentences = Sentences.of(buffer)
         sums, words = model.sums(buffer.data, sentences.starts)
@@ -85,18 +119,10 @@ class Toxicity:
         return pa.StructArray.from_arrays(columns, fields=list(SCORES), mask=pa.array(empty))
 
 
-def _english(documents: pa.RecordBatch) -> npt.NDArray[np.bool_]:
-    if "language" not in documents.schema.names:
-        return np.ones(documents.num_rows, np.bool_)
-    codes = pc.struct_field(documents.column("language"), "code")
-    english = pc.is_in(codes, pa.array(["en", "und"]))
-    return np.asarray(english.to_numpy(zero_copy_only=False), np.bool_)
-
-
 def _added(values: npt.NDArray[Any], first: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     """Sums by document of values by sentence; 0 for a document without sentences."""
     running = np.concatenate([[0], np.cumsum(values)])
-    return running[first[1:]] - running[first[:-1]]
+    return np.asarray(running[first[1:]] - running[first[:-1]])
 
 
 def _highest(values: npt.NDArray[np.float64], first: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -42,7 +42,9 @@ def load(name: str, folder: Path = FOLDER, lock: Path = LOCK) -> Head:
         raise ModelMismatch(f"{name}.npz: sha256 is {found}, {lock.name} says {locked['sha256']}")
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         step, smoothing, exponent = (float(value) for value in arrays["scale"])
-        model = NgramModel(arrays["weights"], step, smoothing, exponent)
+        weights = arrays["weights"]
+        known = np.unpackbits(arrays["known"], count=len(weights)).astype(np.bool_)
+        model = NgramModel(weights, step, smoothing, exponent, known)
         return Head(model, Headline(arrays["sentence"], arrays["document"]))
 
 
@@ -54,6 +56,7 @@ def save(head: Head, name: str, about: dict[str, str], folder: Path = FOLDER, lo
     np.savez_compressed(
         content,
         weights=head.model.weights,
+        known=np.packbits(head.model.known),
         scale=scale,
         sentence=head.headline.sentence,
         document=head.headline.document,

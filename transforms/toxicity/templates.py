@@ -6,7 +6,7 @@ two halves apart (Dixon et al., Measuring and Mitigating Unintended Bias in Text
 alone would teach the opposite error, that a text naming a group is never an insult.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
 
@@ -15,10 +15,17 @@ import yaml
 WORDS = Path(__file__).with_suffix(".yaml")
 
 
-def sentences(seed: int = 7, rounds: int = 1) -> Iterator[tuple[str, int]]:
+def identities() -> list[str]:
+    """Words that say which group somebody belongs to, usable before a noun, after `is` and after `a`."""
+    return list(yaml.safe_load(WORDS.read_text(encoding="utf-8"))["identities"])
+
+
+def sentences(rounds: Mapping[str, int], seed: int = 7) -> Iterator[tuple[str, int]]:
     """Yields (text, label): for each identity as many toxic (1) as clean (0) sentences, the same for each seed.
 
-    Each round takes every frame once for every identity with a kind and with an unkind word, and every fixed sentence.
+    Args:
+      rounds: how often each identity goes through every frame, with a kind and with an unkind word, and through every
+        sentence without such a word.
     """
     lists = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     kinds = (
@@ -28,8 +35,8 @@ def sentences(seed: int = 7, rounds: int = 1) -> Iterator[tuple[str, int]]:
         (lists["toxic"], [""], 1),
     )
     random = Random(seed)  # noqa: S311  # a fixed order, no secret
-    for _ in range(rounds):
-        for group in lists["identities"]:
+    for group in lists["identities"]:
+        for _ in range(rounds[group]):
             for frames, words, label in kinds:
                 for frame in frames:
                     text = frame.format(

@@ -7,6 +7,7 @@ text and source. The same input gives the same bytes.
 import argparse
 import gzip
 import io
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -29,6 +30,15 @@ CLEAN = frozenset({"enwikinews"})
 """Sources of passages taken as clean; their licence (CC BY 2.5) permits it."""
 
 FOLDS = 3
+LEVELS = 2000
+"""Steps between no weight and the heaviest."""
+
+KNOWN_FROM = 3
+"""Sentences that a word must be met in to count as a known one."""
+
+INSULTS_A_ROUND = 20
+"""Toxic training texts naming a group that one more round of its templates makes up for."""
+
 ABOUT = {
     "licence": "Apache-2.0",
     "source": "trained by fairsieve.transforms.toxicity.train; see docs/model-cards/toxicity.md",
@@ -51,7 +61,7 @@ def read(data: Path, passages: Path) -> Rows:
     table = pq.read_table(data / "toxicity_train.parquet")
     texts, labels = table["text"].to_pylist(), table["label"].to_pylist()
     sources = table["source"].to_pylist()
-    for text, label in templates.sentences():
+    for text, label in templates.sentences(_rounds(texts, labels)):
         texts.append(text)
         labels.append(label)
         sources.append("templates")
@@ -63,6 +73,15 @@ def read(data: Path, passages: Path) -> Rows:
                 labels.append(0)
                 sources.append("passages")
     return Rows(texts, np.array(labels, np.float64), np.array(sources))
+
+
+def _rounds(texts: list[str], labels: list[int]) -> dict[str, int]:
+    """More templates for the groups that the training texts name in many insults."""
+    named = {group: re.compile(rf"\b{re.escape(group)}s?\b", re.IGNORECASE) for group in templates.identities()}
+    insults = [text for text, label in zip(texts, labels, strict=True) if label]
+    return {
+        group: 1 + sum(1 for text in insults if name.search(text)) // INSULTS_A_ROUND for group, name in named.items()
+    }
 
 
 def _passages(path: Path) -> Iterator[tuple[str, str]]:
@@ -99,15 +118,15 @@ def train(rows: Rows, recipe: Recipe) -> shipped.Head:
     weights, _ = fit(documents, rows.labels, importance, recipe)
     _say(started, "all rows")
     headline = calibrate(rows, sentences, sums, recipe)
-    return shipped.Head(_quantised(weights, recipe), headline)
+    return shipped.Head(_quantised(weights, sentences, recipe), headline)
 
 
 def calibrate(rows: Rows, sentences: Counts, sums: Floats, recipe: Recipe) -> Headline:
     """Fits probabilities to comments, clean passages, and passages with one toxic sentence put in."""
     lengths = sentences.lengths()
     logits = sums * recipe.norms(lengths)
-    count = np.bincount(sentences.document, lengths, len(rows.texts))
-    total = np.bincount(sentences.document, sums, len(rows.texts))
+    count: Floats = np.bincount(sentences.document, lengths, len(rows.texts)).astype(np.float64)
+    total: Floats = np.bincount(sentences.document, sums, len(rows.texts)).astype(np.float64)
     highest = np.full(len(rows.texts), -np.inf)
     np.maximum.at(highest, sentences.document, np.where(lengths > 0, logits, -np.inf))
     spoken = count > 0
@@ -144,9 +163,10 @@ def _logistic(x: Floats, y: Floats, weight: Floats) -> Floats:
     return np.asarray(minimize(objective, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def _quantised(weights: Floats, recipe: Recipe) -> NgramModel:
-    step = float(np.abs(weights).max()) / 2000
-    return NgramModel(np.round(weights / step).astype(np.int16), step, recipe.smoothing, recipe.exponent)
+def _quantised(weights: Floats, counts: Counts, recipe: Recipe) -> NgramModel:
+    step = float(np.abs(weights).max()) / LEVELS
+    whole = np.round(weights / step).astype(np.int16)
+    return NgramModel(whole, step, recipe.smoothing, recipe.exponent, counts.common(KNOWN_FROM))
 
 
 def _say(started: float, what: str) -> None:
