@@ -20,42 +20,36 @@ Columns = dict[str, pa.Array]
 def piece_of_rows(batch: pa.RecordBatch, first: int, shard: Shard, schema: pa.Schema, options: ReadOptions) -> Piece:
     """Builds the columns of the rows from `first` on; rows without a good text become rejected rows."""
     text = next((name for name in options.text_columns if name in batch.schema.names), None)
-    reasons = _text_reasons(None if text is None else batch.column(text), batch.num_rows, options)
+    bad = _bad_texts(None if text is None else batch.column(text), batch.num_rows, options)
     # Over-long texts go while repeated ones are still held once.
-    good = [place for place, reason in enumerate(reasons) if reason is None]
-    columns = {name: decoded(column) for name, column in zip(batch.schema.names, _take(batch, good), strict=True)}
-    if text is not None and good:
+    good = np.delete(np.arange(batch.num_rows), list(bad))
+    kept = batch.take(pa.array(good)) if bad else batch
+    columns = {name: decoded(column) for name, column in zip(batch.schema.names, kept.columns, strict=True)}
+    if text is not None and len(good):
         columns[options.text_column] = as_string(columns.pop(text))
-    broken = {row for column in columns.values() for row in invalid_rows(column)}
+    broken = sorted({row for column in columns.values() for row in invalid_rows(column)})
     if broken:
-        for row in broken:
-            reasons[good[row]] = "bad_utf8"
-        sound = pa.array([row for row in range(len(good)) if row not in broken], pa.int64())
+        bad |= {int(good[row]): "bad_utf8" for row in broken}
+        sound = pa.array(np.delete(np.arange(len(good)), broken))
         columns = {name: column.take(sound) for name, column in columns.items()}
-        good = [good[row] for row in sound.to_pylist()]
-    rejected = [Rejection(first + place, None, reason) for place, reason in enumerate(reasons) if reason is not None]
-    rows = pa.array(np.array(good, np.int64) + first)
-    return _piece(columns, rows, rejected, shard, schema, options)
+        good = np.delete(good, broken)
+    rejected = [Rejection(first + row, None, bad[row]) for row in sorted(bad)]
+    return _piece(columns, pa.array(good + first), rejected, shard, schema, options)
 
 
-def _take(batch: pa.RecordBatch, good: list[int]) -> list[pa.Array]:
-    kept = batch if len(good) == batch.num_rows else batch.take(pa.array(good, pa.int64()))
-    return list(kept.columns)
-
-
-def _text_reasons(column: pa.Array | None, length: int, options: ReadOptions) -> list[Reason | None]:
-    """Why each row has no text; None where it has one."""
+def _bad_texts(column: pa.Array | None, length: int, options: ReadOptions) -> dict[int, Reason]:
+    """Why rows have no text, by row; the others have one."""
     if column is None:
-        return ["text_missing"] * length
+        return dict.fromkeys(range(length), "text_missing")
+    bad: dict[int, Reason] = {}
     lengths = string_bytes(column)
-    missing = column.is_null().to_pylist()
     if lengths is None:
-        return ["text_missing" if absent else "text_not_string" for absent in missing]
-    too_long = (lengths > options.document_bytes).tolist()
-    return [
-        "text_missing" if absent else "oversize_document" if long else None
-        for absent, long in zip(missing, too_long, strict=True)
-    ]
+        bad = dict.fromkeys(range(length), "text_not_string")
+    else:
+        bad = dict.fromkeys(np.flatnonzero(lengths > options.document_bytes).tolist(), "oversize_document")
+    if column.null_count:
+        bad |= dict.fromkeys(np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist(), "text_missing")
+    return bad
 
 
 def _piece(
