@@ -15,7 +15,9 @@ _BITCOIN = re.compile(
     rf"(?<![{LETTERS}])(?=([13][1-9A-HJ-NP-Za-km-z]{{25,34}}|bc1[02-9ac-hj-np-z]{{11,71}})(?![{LETTERS}]))"
 )
 _ETHEREUM = re.compile(rf"(?<![{LETTERS}])(?=(0x[0-9A-Fa-f]{{40}})(?![{LETTERS}]))")
-_WALLET_CUE = re.compile(r"\b(?:eth|ether|ethereum|wallet|metamask|erc-?20|donat\w*|crypto\w*|usdt|usdc|bnb|bsc|polygon)\b", re.I)
+_WALLET_CUE = re.compile(
+    r"\b(?:eth|ether|ethereum|wallet|metamask|erc-?20|donat\w*|crypto\w*|usdt|usdc|bnb|bsc|polygon)\b", re.I
+)
 
 
 def find_macs(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ _DOT = rf"(?:\s{{0,2}}{_OPEN}{_DOT_WORDS}{_CLOSE}\s{{0,2}}|\s(?:dot|punto|punkt|
 _LABEL = r"[0-9A-Za-z\u00c0-\u024f](?:[0-9A-Za-z\u00c0-\u024f\-]{0,40}[0-9A-Za-z\u00c0-\u024f])?"
 _LOCAL = rf"[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f.+\-]{{0,40}}?(?:_[0-9A-Za-z]{{1,20}}){{0,2}}(?:{_DOT}[0-9A-Za-z]{{1,20}}){{0,2}}?"
 _WHOLE = re.compile(
-    rf"(?<![{LETTERS}.+\-@])(?=((?P<local>{_LOCAL})(?P<at>{_AT})(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})))", re.IGNORECASE
+    rf"(?<![{LETTERS}.+\-@])(?=((?P<local>{_LOCAL})(?P<at>{_AT})(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})))",
+    re.IGNORECASE,
 )
 _JOINTS = re.compile(_DOT, re.IGNORECASE)
 _CUE = re.compile(
@@ -41,7 +42,9 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
         labels, end = _labels(match)
         if len(labels) < 2:
             continue
-        spoken = bool(_JOINTS.sub(lambda joint: "" if joint.group() == "." else "!", text[match.start("domain") : end]).count("!"))
+        spoken = bool(
+            _JOINTS.sub(lambda joint: "" if joint.group() == "." else "!", text[match.start("domain") : end]).count("!")
+        )
         bracketed = at.strip()[:1] in "[({<\u00ab&%" or at.strip("_-") != at
         cued = _CUE.search(text, max(0, start - BEFORE_CHARS), start) is not None or labels[-2].lower() in _PROVIDERS
         if not (bracketed or (spoken and cued) or ("@" in at and cued)):
@@ -70,7 +73,10 @@ DISGUISED = Detector(
     triggers=(
         Trigger(rb"(?i)[\[({<]\s?(?:at|@|a|arroba|chez|bei|ett|malpa|kukac|sobaka)\s?[\])}>]", back=110),
         Trigger(rb"(?i)&#(?:64|x40);|%40[a-z0-9]|[_\-]at[_\-][a-z0-9\-]{1,42}", back=140),
-        Trigger(rb"(?i)\s(?:at|arroba|chez)\s[a-z0-9\-\x80-\xff]{1,84}\s{0,2}[\[({<]?\s?(?:dot|punto|punkt|point|ponto)\b", back=200),
+        Trigger(
+            rb"(?i)\s(?:at|arroba|chez)\s[a-z0-9\-\x80-\xff]{1,84}\s{0,2}[\[({<]?\s?(?:dot|punto|punkt|point|ponto)\b",
+            back=200,
+        ),
         Trigger(rb"\s@\s?[0-9A-Za-z\x80-\xff]|[0-9A-Za-z\x80-\xff]@\s{1,2}[0-9A-Za-z\x80-\xff]", back=110),
         Trigger(rb"(?i)[\[({<]\s?(?:\xc3\xa4t|\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\xd0\xba\xd0\xb0)\s?[\])}>]", back=110),
     ),

@@ -24,6 +24,7 @@ _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[.\-'%&~+])+")
 _RESERVED_TLDS = frozenset({"example", "test", "invalid", "localhost", "local"})  # RFC 2606, RFC 6761, RFC 6762
 _RESERVED_DOMAIN = re.compile(r"(?:^|\.)example\.(?:com|net|org|edu)\Z")
 
+
 @cache
 def top_level_domains() -> frozenset[str]:
     """The last labels of the public suffix list that ships with tldextract; no network."""

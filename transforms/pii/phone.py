@@ -31,6 +31,9 @@ _LOCAL = re.compile(
     rf"{_EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}][.\-])"
     rf"(?=(\(?\d{{1,14}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
 )
+_UNMISTAKABLE = re.compile(r"(?:1[\- ])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})")
+_ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
+_BRAZIL = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z")
 _EXTENSION = re.compile(
     rf" ?(?:x|ext\.?|extn\.?|extension|#|;ext=|poste|anexo|int\.|wew\.|dw\.|доб\.|toestel|durchwahl) ?:? ?\d{{1,6}}(?![{LETTERS}])",
     re.IGNORECASE,
@@ -41,8 +44,11 @@ _DATES = re.compile(
     r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d)(?:\Z| )"
 )
 _DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
+_COLUMNS = re.compile(r"\d\.\d+ {2,}\d")
 _AMOUNT_BEFORE = re.compile(r"[$€£¥₹%=&] ?\Z|\d[,.]\Z")
 _AMOUNT_AFTER = re.compile(r" ?[%€$£¥₹°]|,\d")
+_PATH_BEFORE = re.compile(r"[^\W\d_]/\Z")
+_IN_A_ROW = re.compile(r"  ?\d")
 _LETTER_AFTER = re.compile(f"[{LETTERS}]")
 
 # Set aside for fiction: the North American 555-01xx (NANPA) and Ofcom's ranges for drama.
@@ -166,6 +172,8 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
         return number.refused("in_a_table")
     if plans.is_international("1" + digits, strictly=True):
         return number.found(number.end, 0.8)
+    if _UNMISTAKABLE.fullmatch(number.raw) or _EXTENSION.match(number.text, number.end):
+        return number.found(number.end, 0.5)
     return number.refused("not_in_use")
 
 
@@ -188,7 +196,15 @@ def _local(number: _Number, language: str) -> Finding | None:
             return number.found(stop, 0.85)
     if total < 8:
         return None
+    if _IN_A_ROW.match(text, end) or text[start - 1 : start] == "\t" == text[end : end + 1]:
+        return number.refused("in_a_table")
+    if _ZIP.search(text[max(0, start - 6) : end]):
+        return number.refused("postcode")
+    if _BRAZIL.match(number.raw):
+        return number.found(end, 0.6)
     for stop, digits in number.prefixes():
+        if stop < end and _IN_A_ROW.match(text, stop):
+            continue
         if 8 <= len(digits) <= 12 and plans.is_written_nationally(text[start:stop], digits, language):
             if _FICTIONAL.match(digits):
                 return number.refused("fictional", stop)
@@ -200,16 +216,19 @@ def _cannot_be(number: _Number, total: int) -> str:
     """Why a stretch of digits is no phone number, whatever stands before it; "" if it may be one."""
     text, start, end = number
     raw = number.raw
-    if _DATES.match(raw) or (total <= 9 and _DECIMAL.match(raw)):
+    if _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw)):
         return "date_or_amount"
     if _AMOUNT_BEFORE.search(text[max(0, start - 3) : start]) or _AMOUNT_AFTER.match(text, end):
         return "amount"
+    if _PATH_BEFORE.search(text[max(0, start - 2) : start]):
+        return "path"
     return ""
 
 
 def _cued_end(number: _Number, language: str, fewest: int) -> int | None:
     """Where a number announced by a cue word ends: with a number in use if there is one, else with its last group."""
     fallback = None
+    one_piece = number.raw.isdigit()
     for stop, digits in number.prefixes():
         if not fewest <= len(digits) <= 15:
             continue
@@ -217,7 +236,8 @@ def _cued_end(number: _Number, language: str, fewest: int) -> int | None:
             return None
         if plans.is_in_some_plan(digits, language):
             return stop
-        if fallback is None and len(digits) <= 13:
+        # What no country uses is a number only if it is whole, as in a list of figures it would not be.
+        if stop >= number.end - 1 and len(digits) <= (10 if one_piece else 13):
             fallback = stop
     return fallback
 

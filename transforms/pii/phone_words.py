@@ -6,7 +6,10 @@ from fairsieve.transforms.pii.cues import CUE_CHARS, Cues, words_of
 
 _PHRASES = {f"{whose} {noun}": "call" for whose in words_of("whose") for noun in words_of("number")}
 _BEFORE = Cues("phone", "other", "call", phrases=_PHRASES)
-_LETTER = re.compile(r"(?<![\w.])[tpmfcwh]\s?[:.)]\s{0,2}\(?\+?\Z", re.IGNORECASE)  # "T: 020 ...", "m. +44 ..."
+_NEAR_CHARS = 28  # a word of reaching somebody stands closer than the name of the number
+_LABEL = re.compile(r"([^\W\d_]{2,12})\s?(?:[:#|]|no\b\.?)\s{0,6}\(?\+?\Z")
+_LABELS = words_of("label")
+_LETTER = re.compile(r"(?<![\w.])[tpmfcwh]\s?:\s{0,2}\(?\+?\Z", re.IGNORECASE)  # "T: 020 ..."
 
 _LINK = r"(?: ?[/,;|] ?| - |\s(?:and|or|und|oder|et|ou|y|o|e|i|lub|en|of|и|или|та|або|og|eller|och|ja|tai|veya|ve|és|sau|si)\s|[、，或和])"
 _CHAIN = re.compile(rf"(?:[(+]{{0,2}}\d[\d ().\-]{{4,18}}\d\)?(?:\s?\([^()\d]{{1,12}}\))?{_LINK}){{1,3}}\(?\+?\Z")
@@ -34,7 +37,13 @@ def cue_before(text: str, start: int) -> str:
 
 def _cue(text: str, start: int) -> str:
     cue = _BEFORE.nearest(text, start)
-    return cue or ("phone" if _LETTER.search(text[max(0, start - 8) : start]) else "")
+    if cue == "call" and _BEFORE.nearest(text[max(0, start - _NEAR_CHARS) : start], min(start, _NEAR_CHARS)) != "call":
+        cue = ""
+    if cue:
+        return cue
+    before = text[max(0, start - 24) : start]
+    label = _LABEL.search(before)
+    return "phone" if _LETTER.search(before) or (label and label.group(1).lower() in _LABELS) else ""
 
 
 def cue_after(text: str, end: int) -> bool:

@@ -35,6 +35,12 @@ def _plan(region: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p.national_number_pattern})" for p in patterns if p and p.national_number_pattern))
 
 
+@cache
+def _mobile(region: str) -> re.Pattern[str]:
+    mobile = PhoneMetadata.metadata_for_region(region).mobile
+    return re.compile(mobile.national_number_pattern or r"(?!)")
+
+
 def is_national(digits: str, region: str) -> bool:
     """Whether `digits`, without any trunk prefix, is a number in use in the region."""
     return _plan(region).fullmatch(digits) is not None
@@ -96,17 +102,20 @@ def is_written_nationally(raw: str, digits: str, language: str) -> bool:
     """Whether a number is written as some country writes its own, closely enough to need no cue word.
 
     With a trunk 0, the grouping is that of a country or sets the area code apart. Without one, it is the very grouping
-    of a country that speaks the text's language.
+    of a country that speaks the text's language, or all in one piece a mobile number of it.
     """
     groups = re.findall(r"\d+", raw)
     regions = REGIONS_OF.get(language, ())
+    if len(groups) == 1:
+        return language != "en" and any(_is_in_one_piece(digits, region) for region in regions)
+    at_home = min(map(len, groups)) >= 2 and any(_after_trunk(digits, region) for region in regions[:1])
+    if at_home and language != "en":
+        return True
     if digits.startswith("0") and not digits.startswith("00") and len(digits) >= 9:
-        everywhere = dict.fromkeys((*regions, *TRUNK_ZERO))
-        if len(groups) == 1:
-            return language != "en" and any(_has_trunk_number(digits, region) for region in regions)
         if len(groups[0]) > 5 or min(map(len, groups)) < 2:
             return False
-        if len(groups[0]) > 2 and any(_has_trunk_number(digits, region) for region in everywhere):
+        everywhere = dict.fromkeys((*regions, *TRUNK_ZERO))
+        if len(groups[0]) > 2 and any(_after_trunk(digits, region) for region in everywhere):
             return True
         return any(_is_grouped_so(groups, digits, region) for region in everywhere)
     if len(digits) < 9 and len(groups) < 3 and not raw.startswith("("):
@@ -114,5 +123,15 @@ def is_written_nationally(raw: str, digits: str, language: str) -> bool:
     return any(_is_grouped_so(groups, digits, region) for region in regions)
 
 
-def _has_trunk_number(digits: str, region: str) -> bool:
-    return is_national(digits if region == "IT" else digits[1:], region)
+def _is_in_one_piece(digits: str, region: str) -> bool:
+    if len(digits) >= 9 and digits.startswith("0") and not digits.startswith("00"):
+        return _after_trunk(digits, region)
+    return len(digits) >= 10 and _mobile(region).fullmatch(digits) is not None
+
+
+def _after_trunk(digits: str, region: str) -> bool:
+    """Whether a number in use in the region follows the prefix for calls within it: 0 in Germany, 8 in Russia."""
+    if region == "IT":
+        return digits.startswith("0") and is_national(digits, region)
+    prefix = PhoneMetadata.metadata_for_region(region).national_prefix
+    return bool(prefix) and digits.startswith(prefix) and is_national(digits.removeprefix(prefix), region)

@@ -101,4 +101,6 @@ SECRET = Detector(
     find=find,
     longest=_LONGEST_CHARS,
 )
-USERINFO = Detector(("URL",), (Trigger(rb"://[^\s/?#:@\"'<>]{1,64}:[^\s/?#@\"'<>]{1,128}@", back=220),), find_userinfo, longest=340)
+USERINFO = Detector(
+    ("URL",), (Trigger(rb"://[^\s/?#:@\"'<>]{1,64}:[^\s/?#@\"'<>]{1,128}@", back=220),), find_userinfo, longest=340
+)
