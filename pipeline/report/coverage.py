@@ -29,7 +29,9 @@ def coverage_section(audit: Audit) -> Section:
     rest.sort(key=lambda one: (one.group, -(one.d or 0), one.stratum))
     for one in rest:
         of_bytes = by_language.get((one.group, one.stratum))
-        rows.append((detector_name(one.group), language_name(one.stratum), *_cells(one), of_bytes.value if of_bytes else None))
+        rows.append(
+            (detector_name(one.group), language_name(one.stratum), *_cells(one), of_bytes.value if of_bytes else None)
+        )
     worst = min(overall, key=lambda one: (one.known, one.group))
     if worst.n == worst.d:
         says = "Every detector could look at every document."
@@ -40,7 +42,9 @@ def coverage_section(audit: Audit) -> Section:
         )
     drawn = Rows([capital(detector_name(one.group)) for one in overall])
     bars = [([one.known for one in overall], ACCENT), ([1 - one.known for one in overall], PALE)]
-    chart = drawn.drawn(drawn.bars(bars, [percent(one.known) for one in overall], "share of documents; light: unknown", 590))
+    chart = drawn.drawn(
+        drawn.bars(bars, [percent(one.known) for one in overall], "share of documents; grey: unknown", 590)
+    )
     figure = Figure("coverage", "Coverage", says, Table(columns, rows), picture(chart))
     lead = "What a detector could not look at is unknown. It is kept by every rule, and counted as clean by none of the figures."
     return Section("coverage", title, lead, (figure,), _lexicon_note(audit))

@@ -18,6 +18,7 @@ class Figure:
       table: the numbers.
       picture: None where a table says it better.
       reading: how to read the picture, where that is not plain.
+      narrow: the same picture for a page as narrow as a telephone; None where the one for all pages will do.
       half: whether it fills half the width of the page, beside another one.
     """
 
@@ -27,6 +28,7 @@ class Figure:
     table: Table
     picture: Picture | None = None
     reading: str = ""
+    narrow: Picture | None = None
     half: bool = False
 
     @property

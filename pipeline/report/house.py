@@ -87,7 +87,12 @@ class Rows:
         return alt.layer(words, _head(head, width - 2, "right"))
 
     def bars(
-        self, parts: Sequence[tuple[Sequence[float], str]], labels: Sequence[str], head: str, width: int, most: float = 0
+        self,
+        parts: Sequence[tuple[Sequence[float], str]],
+        labels: Sequence[str],
+        head: str,
+        width: int,
+        most: float = 0,
     ) -> Any:
         """A panel of bars, each of stacked parts of a colour, with a label behind it."""
         ends = [0.0] * len(self.labels)
@@ -168,7 +173,9 @@ class Rows:
             for column, value in enumerate(cells)
             if value is None
         ]
-        axis = alt.Axis(title=None, grid=False, orient="top", labelExpr=f"format(datum.value / {len(heads)}, '.1f')", labelAngle=0)
+        axis = alt.Axis(
+            title=None, grid=False, orient="top", labelExpr=f"format(datum.value / {len(heads)}, '.1f')", labelAngle=0
+        )
         x = alt.X("column:O", axis=axis, scale=alt.Scale(domain=list(range(len(heads))), padding=0))
         shaded = alt.Chart(inline_data(filled)).mark_rect(color=ACCENT, height=self.row_height - 3)
         shaded = shaded.encode(y=self.y, x=x, fillOpacity=alt.FillOpacity("shade:Q", scale=None, legend=None))
@@ -190,9 +197,7 @@ class Rows:
         dots = alt.Chart(inline_data(points)).mark_point(size=52, opacity=1, strokeWidth=2, yOffset=offset, **look)
         return [whiskers, dots.encode(y=self.y, x=x)]
 
-    def _text(
-        self, values: list[dict[str, Any]], width: int, align: str, x: float, colour: str, up: float = 0
-    ) -> Any:
+    def _text(self, values: list[dict[str, Any]], width: int, align: str, x: float, colour: str, up: float = 0) -> Any:
         words = alt.Chart(inline_data(values)).mark_text(align=align, color=colour, fontSize=_TEXT, dy=up)
         return words.encode(y=self.y, x=alt.value(x), text="label:N").properties(width=width, height=self.height)
 
@@ -225,7 +230,9 @@ def inline_data(rows: Sequence[Mapping[str, Any]]) -> Any:
 
 def from_zero(values: Sequence[float | None]) -> alt.Scale:
     """A linear scale from 0 to a little more than the largest value."""
-    return alt.Scale(domain=[0, 1.04 * (max((one for one in values if one is not None), default=0.0) or 1.0)], nice=False)
+    return alt.Scale(
+        domain=[0, 1.04 * (max((one for one in values if one is not None), default=0.0) or 1.0)], nice=False
+    )
 
 
 def wrapped(label: str, width: float) -> list[str]:

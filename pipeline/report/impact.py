@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, MUTED, Rows, Series
+from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, Rows, Series
 from fairsieve.pipeline.report.names import axis_name, capital, group_name
 from fairsieve.pipeline.report.numbers import percent, ratio_between, times, whole
 from fairsieve.pipeline.report.svg import picture
@@ -110,31 +111,30 @@ def _forest(compared: list[Impact], every: list[Impact]) -> Figure:
     shown = [*flagged, *others[: max(0, MOST_GROUPS - len(flagged))]]
     shown.sort(key=lambda one: (-one.ratio.known if one.ratio else 0, one.name))
     says = _says(compared, flagged)
-    drawn = Rows([capital(one.name) for one in shown], label_width=250, row_height=31)
     scale = alt.Scale(type="log", domain=_domain(shown), clamp=True, nice=False)
     low, high = scale.domain
-    panel = drawn.dots(
-        [_series(shown, flagged=True), _series(shown, flagged=False)],
-        "removed how many times as often (95 % interval)",
-        340,
-        scale,
-        reference=1.0,
-        ticks=[tick for tick in TICKS if low <= tick <= high],
-        tick_format="~g",
-    )
+    series = [_series(shown, flagged=True), _series(shown, flagged=False)]
+    ticks = [tick for tick in TICKS if low <= tick <= high]
+
+    def panel(rows: Rows, head: str, width: int) -> Any:
+        return rows.dots(series, head, width, scale, reference=1.0, ticks=ticks, tick_format="~g")
+
+    drawn = Rows([capital(one.name) for one in shown], label_width=250, row_height=31)
     rates = [[percent(one.of[metric].known) for one in shown] for metric in ("removal_rate", "removal_rate_others")]
     marks = ["flagged" if one.flagged else "" for one in shown]
     chart = drawn.drawn(
-        panel,
+        panel(drawn, "removed how many times as often (95 % interval)", 340),
         drawn.words(marks, "", 64, ACCENT),
         drawn.words(rates[0], "removed", 74),
         drawn.words(rates[1], "others", 74, MUTED),
     )
+    slim = Rows([capital(group_name(one.axis, one.group)) for one in shown], label_width=168, row_height=31)
+    narrow = slim.drawn(panel(slim, "times as often", HALF - 168 - 48), slim.words(marks, "", 48, ACCENT))
     reading = (
         "Right of the line: documents that mention the group are removed more often than comparable ones. "
         "“Removed”: share of the documents that mention it; “others”: of those that do not."
     )
-    return Figure("removal-by-group", "Removal by group", says, _table(every), picture(chart), reading)
+    return Figure("removal-by-group", "Removal by group", says, _table(every), picture(chart), reading, picture(narrow))
 
 
 def _table_only(every: list[Impact]) -> Figure:
@@ -172,7 +172,9 @@ def _table(every: Sequence[Impact]) -> Table:
         removed, interval_of(removed), others, ratio, interval_of(ratio),
         ratios("Plain ratio", "ratio_crude"), ratios("Retention", "retention_ratio"), text("Flag", "flag"),
     ]  # fmt: skip
-    order = sorted(every, key=lambda one: (one.rule != OVERALL, one.rule, not one.flagged, one.hidden, one.axis, one.group))
+    order = sorted(
+        every, key=lambda one: (one.rule != OVERALL, one.rule, not one.flagged, one.hidden, one.axis, one.group)
+    )
     return Table(columns, [_row(one) for one in order], may_hide=True)
 
 

@@ -13,9 +13,13 @@ from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text
 from fairsieve.pipeline.report.terms import lost_figure, terms_figure
 from fairsieve.pipeline.report.untrusted import file_stem
+from fairsieve.pipeline.statistics.groups import PRONOUNS
 
 MOST_GROUPS = 8
 """Groups of an axis that are drawn, those that most documents mention; the table has all."""
+
+LABELS = 186
+"""Pixels of the labels in half the page's width."""
 
 RARE = 0.01
 """Below this share of documents, rates are told per 10,000 documents instead of per 100."""
@@ -30,14 +34,15 @@ def mentions_section(audit: Audit) -> Section:
     if not shown:
         return Section("mentions", title, "No mentions were counted: no document has a lexicon, or none was asked for.")
     figures = [_overview([one for one in shown if not one.group])]
-    figures += [one for one in (pronoun_figure(audit),) if one]
     stems: dict[str, int] = {}
-    axes = sorted({one.axis for one in shown}, key=lambda axis: (axis == "pronouns", axis))
+    axes = sorted({one.axis for one in shown}, key=lambda axis: (axis != PRONOUNS, axis))
     for axis in axes:
         stem = f"mentions-{file_stem(axis)}"
         stems[stem] = stems.get(stem, 0) + 1
         unique = stem if stems[stem] == 1 else f"{stem}-{stems[stem]}"
         figures.append(_of_axis(audit, axis, unique))
+        if axis == PRONOUNS and (she_and_he := pronoun_figure(audit)):
+            figures.append(she_and_he)
     figures += [one for one in (terms_figure(audit), lost_figure(audit)) if one]
     before = next((one.d for one in shown if one.stratum == "before" and one.d), 0) or 0
     lead = (
@@ -82,9 +87,15 @@ def _overview(cells: list[Estimate]) -> Figure:
     )
     drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
     scale = from_zero([value for was, now in pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
-    panel = drawn.dots(before_after(pairs, per), f"documents per {per:,} that mention the axis;  ○ before   ● after", 590, scale,
-                       absent=_absent(pairs), side_by_side=True)  # fmt: skip
-    return Figure("mentions", "All axes", says, Table(columns, rows, may_hide=True), picture(drawn.drawn(panel)))
+    head = f"documents per {per:,} that mention the axis;  ○ before   ● after"
+    panel = drawn.dots(before_after(pairs, per), head, 590, scale, absent=_absent(pairs), side_by_side=True)
+    slim = Rows(drawn.labels, label_width=LABELS)
+    narrow = slim.dots(
+        before_after(pairs, per), f"per {per:,};  ○ before   ● after", HALF - LABELS - 8, scale,
+        absent=_absent(pairs), side_by_side=True,
+    )  # fmt: skip
+    table = Table(columns, rows, may_hide=True)
+    return Figure("mentions", "All axes", says, table, picture(drawn.drawn(panel)), narrow=picture(slim.drawn(narrow)))
 
 
 def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
@@ -106,10 +117,12 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
         for was, now in pairs
     ]
     drawn_pairs = pairs[:MOST_GROUPS]
-    drawn = Rows([capital(group_name(axis, was.group)) for was, _ in drawn_pairs], label_width=172, row_height=30)
+    drawn = Rows([capital(group_name(axis, was.group)) for was, _ in drawn_pairs], label_width=LABELS, row_height=30)
     scale = from_zero([value for was, now in drawn_pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
     head = f"per {per:,} documents;  ○ before   ● after"
-    panel = drawn.dots(before_after(drawn_pairs, per), head, HALF - 172 - 8, scale, absent=_absent(drawn_pairs), side_by_side=True)
+    panel = drawn.dots(
+        before_after(drawn_pairs, per), head, HALF - LABELS - 8, scale, absent=_absent(drawn_pairs), side_by_side=True
+    )
     more = f" {len(pairs) - MOST_GROUPS} more groups are in the table." if len(pairs) > MOST_GROUPS else ""
     return Figure(name, capital(axis_name(axis)), _says(axis, pairs, per) + more, Table(columns, rows, may_hide=True),
                   picture(drawn.drawn(panel)), half=True)  # fmt: skip
@@ -138,7 +151,8 @@ def before_after(pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) ->
     """Hollow dots for what was read, filled ones for what stays."""
     empty = (None, None, None)
     columns = [
-        list(zip(*(_scaled(one, per) if one else empty for one in side), strict=True)) for side in zip(*pairs, strict=True)
+        list(zip(*(_scaled(one, per) if one else empty for one in side), strict=True))
+        for side in zip(*pairs, strict=True)
     ]
     return [
         Series("before", *columns[0], colour=MUTED, hollow=True),

@@ -62,7 +62,9 @@ def _without_defaults(config: Config) -> dict[str, object]:
     plain = config.model_dump(exclude_defaults=True)
     kept = {key: value for key, value in settings.items() if key in plain or key == "policy"}
     kept["policy"] = {
-        "remove": [{key: value for key, value in rule.items() if value is not None} for rule in settings["policy"]["remove"]],
+        "remove": [
+            {key: value for key, value in rule.items() if value is not None} for rule in settings["policy"]["remove"]
+        ],
         "redact": settings["policy"]["redact"],
     }
     return kept

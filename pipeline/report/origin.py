@@ -23,7 +23,9 @@ def languages_section(audit: Audit) -> Section:
         "The language is a guess from the first thousand characters; a document of several languages counts as one.",
         "“Not determined” holds texts that are too short, mixed, or in a language the model does not know.",
     )
-    return Section("languages", title, "Each document counts under the language it is most likely written in.", (figure,), notes)
+    return Section(
+        "languages", title, "Each document counts under the language it is most likely written in.", (figure,), notes
+    )
 
 
 def sources_section(audit: Audit) -> Section:
@@ -32,7 +34,9 @@ def sources_section(audit: Audit) -> Section:
         return Section("sources", title, "No document was read, so there is no source to tell.")
     figure = _figure(audit, "sources", "source", source_name)
     note = "A filter that removes most of a source changes what a corpus is about, even where no group is named."
-    return Section("sources", title, "The source is the column of the input that the configuration names.", (figure,), (note,))
+    return Section(
+        "sources", title, "The source is the column of the input that the configuration names.", (figure,), (note,)
+    )
 
 
 def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) -> Figure:
@@ -62,22 +66,24 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
 
     shown = before[:MOST]
     drawn = Rows([capital(named(one.group)) for one in shown], label_width=190)
-    bars = drawn.bars([([one.known for one in shown], PALE)], [percent(one.known) for one in shown], "share of documents", 330)
+    bars = drawn.bars(
+        [([one.known for one in shown], PALE)], [percent(one.known) for one in shown], "share of documents", 330
+    )
     rates = [removal.get(one.group) for one in shown]
     values = [[_scaled(one, name) for one in rates] for name in ("value", "low", "high")]
     overall = audit.one("removal", metric="removed_documents", group="")
     dots = drawn.dots(
         [Series("removed", *values, colour=ACCENT)],
-        "removed, % (95 % interval); line: all documents",
+        "removed, %; the line marks all documents",
         240,
         from_zero([*values[0], *values[2], 100 * overall.known if overall else None]),
         reference=100 * overall.known if overall else None,
     )
-    words = drawn.words([percent(one.known) if one else "" for one in rates], "removed", 60)
+    words = drawn.words([percent(one.known) if one else "" for one in rates], "", 60)
     says = _says(before, rates=removal, overall=overall, what=what, named=named)
     if len(before) > MOST:
         says += f" The {MOST} largest are drawn."
-    return Figure(table, f"{capital(what)}s", says, Table(columns, [row(one) for one in before]), picture(drawn.drawn(bars, dots, words)))  # fmt: skip
+    return Figure(table, "Share of documents, and share removed", says, Table(columns, [row(one) for one in before]), picture(drawn.drawn(bars, dots, words)))  # fmt: skip
 
 
 def _says(

@@ -74,7 +74,9 @@ def _by_reason(reasons: list[Estimate], together: list[Estimate], audit: Audit) 
     ]
     labels = [f"{whole(one.n or 0)}  ·  {percent(one.known)}" for one in reasons]
     rows_drawn = Rows([one.group for one in reasons])
-    drawn = rows_drawn.drawn(rows_drawn.bars(bars, labels, "documents; dark: no other reason, light: others too", 590))
+    drawn = rows_drawn.drawn(
+        rows_drawn.bars(bars, labels, "documents; full colour: no other reason, faint: others too", 590)
+    )
     return Figure("removed-by-reason", "Removed, by reason", says, Table(columns, rows), picture(drawn))
 
 
@@ -91,8 +93,10 @@ def _together(together: list[Estimate]) -> Figure:
     )
     drawn_rows = together[:MOST_TOGETHER]
     labels = [f"{whole(one.n or 0)}  ·  {percent(one.known)}" for one in drawn_rows]
-    drawn = Rows([capital(_joined(one.group)) for one in drawn_rows])
-    bars = drawn.bars([([one.n or 0 for one in drawn_rows], ACCENT)], labels, "documents with exactly these reasons", 590)
+    drawn = Rows([_joined(one.group) for one in drawn_rows])
+    bars = drawn.bars(
+        [([one.n or 0 for one in drawn_rows], ACCENT)], labels, "documents with exactly these reasons", 590
+    )
     return Figure("reasons-together", "Reasons together", says, Table(columns, rows), picture(drawn.drawn(bars)))
 
 
@@ -123,5 +127,9 @@ def _rejected(rejected: list[Estimate]) -> Figure:
         f"{rejection_name(rejected[0].group)} ({whole(rejected[0].n or 0)})."
     )
     drawn = Rows([capital(rejection_name(one.group)) for one in rejected])
-    bars = drawn.bars([([one.n or 0 for one in rejected], MUTED)], [whole(one.n or 0) for one in rejected], "records", 590)
-    return Figure("rejected-by-reason", "Not readable, by reason", says, Table(columns, rows), picture(drawn.drawn(bars)))
+    bars = drawn.bars(
+        [([one.n or 0 for one in rejected], MUTED)], [whole(one.n or 0) for one in rejected], "records", 590
+    )
+    return Figure(
+        "rejected-by-reason", "Not readable, by reason", says, Table(columns, rows), picture(drawn.drawn(bars))
+    )

@@ -23,6 +23,7 @@ from fairsieve.pipeline.report.outcome import outcome_section
 from fairsieve.pipeline.report.personal import personal_section
 from fairsieve.pipeline.report.scores import scores_section
 from fairsieve.pipeline.report.summary import summary
+from fairsieve.pipeline.report.svg import Picture
 from fairsieve.pipeline.report.untrusted import clean
 from fairsieve.pipeline.report.warnings import warnings
 from fairsieve.transforms.store import Store
@@ -55,14 +56,18 @@ def render(tables: Mapping[str, pa.Table], config: Config, run: str) -> Report:
     audit = Audit(tables)
     first, sections = summary(audit, config), _sections(audit, config, run)
     figures = [first.bar, *(figure for section in sections for figure in section.figures)]
-    html = _environment().get_template("page.html.j2").render(
-        alerts=warnings(audit, config),
-        first=first,
-        inputs=[clean(path) for path in config.input.paths],
-        run=clean(run),
-        sections=sections,
-        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-        version=__version__,
+    html = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            alerts=warnings(audit, config),
+            first=first,
+            inputs=[clean(path) for path in config.input.paths],
+            run=clean(run),
+            sections=sections,
+            style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+            version=__version__,
+        )
     )
     pictures = {f"{one.name}.svg": one.picture.file(one.alt) for one in figures if one.picture}
     csvs = {f"{one.name}.csv": one.table.csv() for one in figures} | {"summary.csv": first.numbers.csv()}
@@ -103,9 +108,9 @@ def _unbroken(value: Any) -> Any:
     return value.replace(" %", f"{NARROW}%") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _inline(figure: Figure) -> Markup:
+def _inline(picture: Picture, alt: str) -> Markup:
     """The picture as part of the page; `svg.picture` has let nothing into it but shapes and escaped text."""
-    return Markup(figure.picture.inline(figure.alt)) if figure.picture else Markup()  # noqa: S704
+    return Markup(picture.inline(alt))  # noqa: S704
 
 
 def _in_pairs(figures: Iterable[Figure]) -> list[list[Figure]]:

@@ -14,7 +14,11 @@ PER = 10_000
 
 def personal_section(audit: Audit, config: Config) -> Section:
     title = "Personal data"
-    everywhere = [one for one in audit.rows("pii", metric="document_share", stratum="all") if one.d]
+    everywhere = list(
+        {
+            one.group: one for one in reversed(audit.rows("pii", metric="document_share", stratum="all")) if one.d
+        }.values()
+    )
     kinds = sorted((one for one in everywhere if one.group), key=lambda one: (-(one.n or 0), one.group))
     if not kinds:
         return Section("personal", title, "No personal data was found, or the scanner was not asked for.")
@@ -55,9 +59,14 @@ def _by_type(kinds: list[Estimate], anything: Estimate | None, audit: Audit, con
     )
     if anything:
         rows.insert(0, ("any type", anything.n, anything.value, (anything.low, anything.high), None, None, ""))
-        says = f"{whole(anything.n or 0)} documents hold personal data, {amount(PER * anything.known)} of {PER:,}. {says}"
+        says = (
+            f"{whole(anything.n or 0)} documents hold personal data, {amount(PER * anything.known)} of {PER:,}. {says}"
+        )
     drawn = Rows([capital(pii_name(one.group)) for one in kinds])
-    values = [[None if v is None else PER * v for v in (getattr(one, name) for one in kinds)] for name in ("value", "low", "high")]
+    values = [
+        [None if v is None else PER * v for v in (getattr(one, name) for one in kinds)]
+        for name in ("value", "low", "high")
+    ]
     panel = drawn.dots(
         [Series("documents", *values, colour=ACCENT)],
         f"documents of {PER:,} that hold it (95 % interval)",

@@ -6,7 +6,8 @@ import altair as alt
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
-from fairsieve.pipeline.report.house import ACCENT, Rows, Series
+from fairsieve.pipeline.report.house import ACCENT, HALF, Rows, Series
+from fairsieve.pipeline.report.names import capital
 from fairsieve.pipeline.report.numbers import amount, between, times
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
@@ -33,18 +34,20 @@ def pronoun_figure(audit: Audit) -> Figure | None:
     says += f"; for one she there are {_times(he_per_she.get(before.stratum))} he." if before.value else "."
     if len(told) > 1:
         says += f" After the filter, {amount(100 * told[1].known)} are she."
-    drawn = Rows([f"{'Before' if one.stratum == 'before' else 'After'} the filter" for one in told])
+    drawn = Rows([f"{capital(one.stratum)} the filter" for one in told], label_width=110, row_height=44)
     values = ([one.value for one in told], [one.low for one in told], [one.high for one in told])
     panel = drawn.dots(
         [Series("she", *values, colour=ACCENT)],
-        "share of she among she and he; the line marks as many she as he",
-        470,
+        "she, of she and he; line: one half",
+        HALF - 110 - 72,
         alt.Scale(domain=[0, 1]),
         reference=0.5,
         tick_format=".0%",
+        ticks=[0, 0.25, 0.5, 0.75, 1],
     )
-    words = drawn.words([f"1 : {_times(he_per_she.get(one.stratum))}" for one in told], "she : he", 112)
-    return Figure("pronouns", "She and he", says, Table(columns, rows, may_hide=True), picture(drawn.drawn(panel, words)))
+    words = drawn.words([f"1 : {_times(he_per_she.get(one.stratum))}" for one in told], "she : he", 64)
+    return Figure("pronouns", "She and he", says, Table(columns, rows, may_hide=True), picture(drawn.drawn(panel, words)),
+                  half=True)  # fmt: skip
 
 
 def he_for_one_she(one: Estimate | None) -> tuple[float | None, float | None, float | None]:

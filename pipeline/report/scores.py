@@ -136,7 +136,11 @@ def _what_if(score: Score) -> Figure:
     steps = [place / 20 for place in range(4, 20)]
     if score.threshold is not None:
         steps = sorted({*steps, score.threshold})
-    columns = [text("Threshold", "threshold"), counted("Documents from there", "documents"), shares("Share", "documents")]
+    columns = [
+        text("Threshold", "threshold"),
+        counted("Documents from there", "documents"),
+        shares("Share", "documents"),
+    ]
     rows = [(f"{step:g}", score.above(step), score.above(step) / score.scored) for step in steps]
     name = score_name(score.name)
     lower, higher = score.above(0.5), score.above(0.9)
@@ -197,7 +201,9 @@ def _by_group(score: Score) -> Figure:
     shown = [one for one in cells if one.value][:MOST_GROUPS]
     if not shown:
         says = f"In each group, fewer than ten documents score at least {score.line}, or none."
-        return Figure(f"{file_stem(score.name)}-by-group", f"High {name}, by group", says, Table(columns, rows, may_hide=True))
+        return Figure(
+            f"{file_stem(score.name)}-by-group", f"High {name}, by group", says, Table(columns, rows, may_hide=True)
+        )
     first = shown[0]
     says = (
         f"Of documents that mention {group_name(first.axis, first.group)}, {percent(first.known)} score at least "
@@ -214,7 +220,11 @@ def _by_group(score: Score) -> Figure:
     )
     chart = drawn.drawn(panel, drawn.words([amount(100 * one.known) for one in shown], "%", 64))
     few, none = sum(one.hidden for one in cells), sum(one.value == 0 for one in cells)
-    reading = f"Not drawn: {whole(few)} groups with fewer than ten such documents, {whole(none)} with none." if few or none else ""
+    reading = (
+        f"Not drawn: {whole(few)} groups with fewer than ten such documents, {whole(none)} with none."
+        if few or none
+        else ""
+    )
     return Figure(f"{file_stem(score.name)}-by-group", f"High {name}, by group", says, Table(columns, rows, may_hide=True),
                   picture(chart), reading)  # fmt: skip
 
@@ -227,7 +237,11 @@ def _spread(score: Score) -> Figure:
             tenths.setdefault((one.axis, one.group), []).append(one)
     order = [(one.axis, one.group) for one in _at_line(score) if len(tenths.get((one.axis, one.group), ())) == TENTHS]
     edges = [f"{place / TENTHS:.1f}" for place in range(TENTHS)]
-    columns = [text("Group", "group"), text("Axis", "axis"), *(shares(f"From {edge}", f"from_{edge}") for edge in edges)]
+    columns = [
+        text("Group", "group"),
+        text("Axis", "axis"),
+        *(shares(f"From {edge}", f"from_{edge}") for edge in edges),
+    ]
     name = score_name(score.name)
     whole_row = [sum(_tenth(score.bins, place)) / score.scored for place in range(TENTHS)]
     rows: list[tuple[Cell, ...]] = [("all documents", "", *whole_row)]
@@ -238,7 +252,9 @@ def _spread(score: Score) -> Figure:
     labels = [capital(str(row[0])) + (f" ({row[1]})" if row[1] else "") for row in shown]
     drawn = Rows(labels, 250, 31)
     values = [[None if isinstance(cell, Suppressed) else cell for cell in row[2:]] for row in shown]
-    chart = drawn.drawn(drawn.cells(values, edges, f"documents of the group by {name}, in tenths from the edge given; %", 560))
+    chart = drawn.drawn(
+        drawn.cells(values, edges, f"documents of the group by {name}, in tenths from the edge given; %", 560)
+    )
     says = (
         f"How {name} is spread: {percent(whole_row[0])} of all documents score below 0.1. "
         "Each row adds up to 100; a dot stands for fewer than ten documents."

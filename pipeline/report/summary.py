@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
+from fairsieve.pipeline.report.house import HALF
 from fairsieve.pipeline.report.numbers import ABSENT, between, percent, ratio_between, times, whole
 from fairsieve.pipeline.report.pronouns import he_for_one_she
 from fairsieve.pipeline.report.scores import scores_of
@@ -79,7 +80,11 @@ def _bar(audit: Audit) -> Figure:
     kept = audit.count("records", "kept")
     rows.append(("kept in all", kept, kept / read if read else None))
     says = "Every record is kept, removed or not readable; the counts add up, or the run would have failed."
-    return Figure("records", "Records", says, Table(columns, rows), picture(whole_bar(parts)) if read else None)
+    table = Table(columns, rows)
+    if not read:
+        return Figure("records", "Records", says, table)
+    narrow = picture(whole_bar(parts, HALF, columns=2))
+    return Figure("records", "Records", says, table, picture(whole_bar(parts)), narrow=narrow)
 
 
 def _removed(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:
@@ -107,11 +112,17 @@ def _personal(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:
 def _pronouns(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:
     one = audit.one("pronouns", metric="log_he_she", stratum="before")
     ratio, low, high = he_for_one_she(one)
-    label = "She : he, in what was read"
+    label = "She : he, before"
     if one is None or ratio is None or not (one.n or one.d):
         return Card(label, ABSENT, "", "no such pronouns were counted"), (label, None, (None, None), None, None)
     of = f"{whole(one.n or 0)} he and {whole(one.d or 0)} she"
-    return Card(label, f"1 : {times(ratio)}", f"1 : {ratio_between(ratio, low, high)}", of), (label, ratio, (low, high), one.n, one.d)
+    return Card(label, f"1 : {times(ratio)}", f"1 : {ratio_between(ratio, low, high)}", of), (
+        label,
+        ratio,
+        (low, high),
+        one.n,
+        one.d,
+    )
 
 
 def _share(label: str, one: Estimate | None, population: str) -> tuple[Card, tuple[Cell, ...]]:

@@ -48,7 +48,9 @@ def terms_figure(audit: Audit) -> Figure | None:
     drawn = Rows([f"{group_name(one.axis, one.group)} ({one.stratum})" for one in shown], row_height=30)
     bars = [([one.n or 0 for one in shown], ACCENT), ([rejected[one] for one in shown], PALE)]
     labels = [f"{whole(rejected[one])} of {whole(one.d or 0)} not counted" for one in shown]
-    chart = drawn.drawn(drawn.bars(bars, labels, "matches; dark: counted as a mention, light: another sense", 590))
+    chart = drawn.drawn(
+        drawn.bars(bars, labels, "matches; full colour: counted as a mention, grey: another sense", 590)
+    )
     return Figure("terms", "Words with more than one sense", says, Table(columns, rows), picture(chart))  # type: ignore[arg-type]
 
 

@@ -25,7 +25,7 @@ def csv_cell(text: str) -> str:
     """
     if _FORMULA.match(text):
         text = "'" + text
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in '",\r\n\'') else text
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in "\",\r\n'") else text
 
 
 def file_stem(text: str) -> str:
