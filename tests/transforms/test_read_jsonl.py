@@ -24,6 +24,9 @@ def read(path: Path, options: ReadOptions | None = None) -> Batch:
     return batch
 
 
+SCHEMA = pa.schema([("id", pa.string()), ("text", pa.string())])
+
+
 @pytest.fixture
 def shard(tmp_path):
     def write(*lines: bytes, name: str = "shard.jsonl") -> Path:
@@ -48,6 +51,7 @@ def shard(tmp_path):
         (b'{"text":"\xed\xa0\x80"}', "bad_utf8"),
         (b"[" * 2000 + b"]" * 2000, "too_deep"),
         (b'{"text":"a","deep":' + b'{"a":' * 2000 + b"1" + b"}" * 2001, "too_deep"),
+        (b'{"text":"a","deep":' + b"[" * 250 + b"]" * 250 + b"}", "too_deep"),
         (b"[1]", "not_object"),
         (b'"text"', "not_object"),
         (b"null", "not_object"),
@@ -84,11 +88,21 @@ def test_a_bad_line_is_rejected_with_its_reason_and_its_neighbours_stay(shard, l
         (b'{"text":"\\ud83d\\ude00"}', "😀"),
         (b'{"text":"\xf0\x9f\x98\x80 \xe2\x80\xa8 \xc2\x85"}\r', "😀 \u2028 \u0085"),
         (b' \t{"text":"a"} ', "a"),
+        (b'{"text":"[[{","deep":' + b"[" * 249 + b"]" * 249 + b"}", "[[{"),
+        (b'{"text":"' + b"[" * 999 + b'"}', "[" * 999),
         (b'{"text":"first","text":"last"}', "last"),
     ],
 )
 def test_an_odd_line_that_is_valid_is_a_document(shard, line, text):
     assert read(shard(line)).documents["text"].to_pylist() == [text]
+
+
+def test_the_deepest_value_is_carried_as_json_text(shard):
+    deep = b"[" * 249 + b"]" * 249
+    batch = read(shard(b'{"text":"a","deep":' + deep + b"}"))
+    assert batch.carried["deep"].to_pylist() == [deep.decode()]
+    [late] = read_shard(Shard(0, str(shard(b'{"text":"a","late":' + deep + b"}")), 0), SCHEMA, ReadOptions())
+    assert late.carried["__extra__"].to_pylist() == ['{"late":' + deep.decode() + "}"]
 
 
 def test_blank_lines_are_no_records(shard):

@@ -65,6 +65,12 @@ def test_each_page_is_a_document_with_its_address(tmp_path):
     }
 
 
+def test_a_header_that_is_no_utf8_does_not_cost_the_page(tmp_path):
+    batch = read(tmp_path, PAGES[0].replace(b"example.co.uk/0", b"example.co.uk/\xff"))
+    assert outcome(batch) == (SENTENCES[:1], [])
+    assert batch.carried["url"].to_pylist() == ["https://www.example.co.uk/\ufffd"]
+
+
 def test_records_that_are_no_pages_are_not_counted(tmp_path):
     others = [
         record("warcinfo", b"software: x\r\n"),

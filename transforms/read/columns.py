@@ -1,6 +1,7 @@
 """Columns: Python values as one Arrow column of a planned type, without losing any."""
 
 import base64
+import json
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -46,7 +47,10 @@ def to_column(values: Sequence[object], wanted: pa.DataType) -> tuple[pa.Array, 
 
 def json_text(value: object) -> str:
     """JSON of a value; bytes as UTF-8 or else base64, times as ISO 8601, what JSON does not know as `str`."""
-    return orjson.dumps(value, default=_jsonable, option=orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        return orjson.dumps(value, default=_jsonable, option=orjson.OPT_NON_STR_KEYS).decode()
+    except orjson.JSONEncodeError:  # an int of more than 64 bits
+        return json.dumps(value, default=_jsonable, ensure_ascii=False)
 
 
 def _jsonable(value: object) -> object:

@@ -13,7 +13,7 @@ Reason = Literal[
     "unreadable_record",  # the same for records that were read: those of one stretch
     "bad_utf8",
     "bad_json",
-    "too_deep",  # JSON nested deeper than 1,024
+    "too_deep",  # JSON nested deeper than 250
     "not_object",  # JSON, but no object
     "text_missing",  # no text column, or null
     "text_not_string",

@@ -69,6 +69,12 @@ def frames_of(blocks: Iterable[bytes], max_bytes: int) -> Iterator[Frame]:
         yield Frame(buffer.offset, "", b"", buffer.damage.reason)
 
 
+def header_fields(payload: bytes) -> dict[str, str]:
+    """The header of a whole record by name in lower case; bytes that are no UTF-8 are replaced."""
+    lines = payload[: HEADER_END.search(payload).start()].decode("utf-8", "replace").splitlines()[1:]  # type: ignore[union-attr]  # every frame has one
+    return {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
 def _header(buffer: "_Buffer") -> tuple[str, int] | None:
     """Type and body length of the record that begins here; None where none does."""
     if not buffer.fill(len(WARC_MAGIC)) or not buffer.data.startswith(WARC_MAGIC):

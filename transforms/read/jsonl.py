@@ -17,6 +17,9 @@ from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, rejecte
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
+MAX_NESTING = 250
+"""Levels of lists and objects that a record may have; orjson writes no more than 254."""
+
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 Line = tuple[int, bytes | None]
@@ -86,7 +89,18 @@ def parse(line: bytes | None) -> Record | Reason:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return _why(line, error.msg)
+    if line.count(b"[") + line.count(b"{") > MAX_NESTING and _nesting(value) > MAX_NESTING:
+        return "too_deep"
     return value if type(value) is dict else "not_object"
+
+
+def _nesting(value: object) -> int:
+    """Levels of lists and objects, found without recursion."""
+    levels, level = 0, [value]
+    while containers := [inner for inner in level if isinstance(inner, (list, dict))]:
+        levels += 1
+        level = [item for inner in containers for item in (inner.values() if isinstance(inner, dict) else inner)]
+    return levels
 
 
 def _why(line: bytes, message: str) -> Reason:

@@ -1,6 +1,7 @@
 """Plan: one schema for all shards of a run, before the first is read."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -41,7 +42,8 @@ def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
     for shard in shards:
         look = _LOOKS.get(formats[shard] or "")
         if look and (formats[shard] != "jsonl" or shard in sampled):
-            look(shard, plan)
+            with suppress(Damage, pa.ArrowException, OSError, ValueError, RecursionError):  # reported when it is read
+                look(shard, plan)
     return plan.schema()
 
 
@@ -75,9 +77,8 @@ def _look_at_lines(shard: Shard, plan: _Plan) -> None:
             if seen >= MIB:
                 _add_records(records, plan)
                 records, seen = [], 0
-    except Damage:
-        pass  # it is reported when the shard is read
-    _add_records(records, plan)
+    finally:
+        _add_records(records, plan)
 
 
 def _first(blocks: Iterator[bytes], limit: int) -> Iterator[bytes]:
@@ -96,20 +97,15 @@ def _add_records(records: list[Record], plan: _Plan) -> None:
 
 
 def _look_at_footer(shard: Shard, plan: _Plan) -> None:
-    try:
-        with open_shard(shard.path) as file:
-            parquet = open_parquet(file)
-            schema = stored_schema(parquet)
-            names = schema.names
-            ids_are_whole = plan.options.id_column in names and (
-                not plan.whole_ids or _has_whole_ids(parquet, names.index(plan.options.id_column))
-            )
-    except Damage:
-        return
+    name = plan.options.id_column
+    with open_shard(shard.path) as file:
+        parquet = open_parquet(file)
+        schema = stored_schema(parquet)
+        names = schema.names
+        plan.whole_ids = plan.whole_ids and name in names and _has_whole_ids(parquet, names.index(name))
     text = next((name for name in plan.options.text_columns if name in names), None)
     for column in schema:
         plan.add(plan.options.text_column if column.name == text else column.name, plain(column.type))
-    plan.whole_ids &= ids_are_whole
 
 
 def _has_whole_ids(parquet: pq.ParquetFile, place: int) -> bool:

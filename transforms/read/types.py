@@ -11,8 +11,8 @@ MAX_FIELDS = 256
 """Deeper or wider values than these are kept as JSON text: they are data used as keys rather than a schema."""
 
 
-def infer(values: Sequence[object]) -> pa.DataType:
-    """The type of parsed JSON values; null where all are null."""
+def infer(values: Sequence[object], levels: int = MAX_DEPTH + 1) -> pa.DataType:
+    """The type of parsed JSON values; null where all are null. Looks no deeper than `levels`, enough for `storable`."""
     kinds: dict[type, list[object]] = {}
     if len(found := set(map(type, values))) == 1:
         kinds = {found.pop(): list(values)}
@@ -21,11 +21,11 @@ def infer(values: Sequence[object]) -> pa.DataType:
             kinds.setdefault(type(value), []).append(value)
     together = pa.null()
     for kind in sorted(kinds, key=lambda kind: kind.__name__):
-        together = unify(together, _infer_kind(kind, kinds[kind]))
+        together = unify(together, _infer_kind(kind, kinds[kind], levels - 1))
     return together
 
 
-def _infer_kind(kind: type, values: list) -> pa.DataType:
+def _infer_kind(kind: type, values: list, levels: int) -> pa.DataType:
     if kind is type(None):
         return pa.null()
     if kind is bool:
@@ -36,13 +36,13 @@ def _infer_kind(kind: type, values: list) -> pa.DataType:
         return pa.uint64() if min(values) >= 0 else pa.string()
     if kind is float:
         return pa.float64()
-    if kind is list:
-        return pa.list_(infer(list(chain.from_iterable(values))))
-    if kind is dict:
+    if kind is list and levels:
+        return pa.list_(infer(list(chain.from_iterable(values)), levels))
+    if kind is dict and levels:
         names = dict.fromkeys(chain.from_iterable(values))
         if len(names) > MAX_FIELDS:
             return pa.string()
-        return pa.struct([(name, infer([value[name] for value in values if name in value])) for name in names])
+        return pa.struct([(name, infer([value[name] for value in values if name in value], levels)) for name in names])
     return pa.string()
 
 

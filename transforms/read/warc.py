@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pyarrow as pa
-from fastwarc.warc import WarcRecord
 
 from fairsieve.transforms.read.damage import Damage, Reason
-from fairsieve.transforms.read.frames import HEADER_END, Frame, frames_of
+from fairsieve.transforms.read.frames import HEADER_END, Frame, frames_of, header_fields
 from fairsieve.transforms.read.html import html_text
 from fairsieve.transforms.read.http import http_response
 from fairsieve.transforms.read.options import ReadOptions
@@ -74,14 +73,14 @@ def _page(frame: Frame, row: int, options: ReadOptions) -> _Page | None:
         return _Page(row, frame.offset, {}, b"", False, None, frame.reason) if unknown else None
     if frame.kind not in ("response", "conversion"):
         return None
-    head = WarcRecord.from_bytes(frame.payload).headers
-    columns = {
-        options.id_column: (head.get("WARC-Record-ID") or "").strip("<> "),
-        options.url_column: (head.get("WARC-Target-URI") or "").strip("<> ") or None,
-        DATE_COLUMN: head.get("WARC-Date"),
+    head = header_fields(frame.payload)
+    columns: Record = {
+        options.id_column: head.get("warc-record-id", "").strip("<> "),
+        options.url_column: head.get("warc-target-uri", "").strip("<> ") or None,
+        DATE_COLUMN: head.get("warc-date"),
     }
     if frame.kind == "conversion":
-        if (head.get("Content-Type") or "").partition(";")[0].strip().lower() != "text/plain":
+        if head.get("content-type", "").partition(";")[0].strip().lower() != "text/plain":
             return None
         body = frame.payload[HEADER_END.search(frame.payload).end() :]  # type: ignore[union-attr]  # every frame has one
         return _Page(row, frame.offset, columns, body, False, None)
