@@ -35,23 +35,19 @@ class Folded:
 def fold(text: str) -> Folded:
     """NFKC without zero-width characters and soft hyphens, where the text has something to fold."""
     pieces: list[str] = []
-    begins: list[npt.NDArray[np.int64]] = []
-    ends: list[npt.NDArray[np.int64]] = []
-
-    def keep(start: int, end: int) -> None:
-        pieces.append(text[start:end])
-        begins.append(np.arange(start, end))
-        ends.append(np.arange(start + 1, end + 1))
-
+    stretches: list[tuple[int, int, int, int]] = []  # begin and end in the original, length here, 1 if unchanged
     done = 0
     for cluster in _CLUSTER.finditer(text):
-        keep(done, cluster.start())
-        done = cluster.end()
-        if _INVISIBLE.fullmatch(cluster.group()):
-            continue
-        folded = unicodedata.normalize("NFKC", cluster.group())
-        pieces.append(folded)
-        begins.append(np.full(len(folded), cluster.start()))
-        ends.append(np.full(len(folded), cluster.end()))
-    keep(done, len(text))
-    return Folded("".join(pieces), np.concatenate(begins), np.concatenate(ends))
+        start, end = cluster.span()
+        folded = "" if _INVISIBLE.fullmatch(cluster.group()) else unicodedata.normalize("NFKC", cluster.group())
+        pieces += text[done:start], folded
+        stretches += (done, start, start - done, 1), (start, end, len(folded), 0)
+        done = end
+    pieces.append(text[done:])
+    stretches.append((done, len(text), len(text) - done, 1))
+    first, last, length, same = np.array(stretches, np.int64).T
+    within = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
+    kept = np.repeat(same, length) * within
+    begins = np.repeat(first, length) + kept
+    ends = np.where(np.repeat(same, length) == 1, begins + 1, np.repeat(last, length))
+    return Folded("".join(pieces), begins, ends)

@@ -1,126 +1,128 @@
 """Named patterns that tell whether a match is about people, from the words around it.
 
 Each takes a `Place` and the language's word lists, and says whether it fires. The lists are data, in `senses.yaml`;
-which patterns a term uses, in what order, and what holds when none fires, is data as well.
+which patterns a term uses, in what order, and what holds when none fires, is data as well. Patterns look behind the
+match first, since most places are decided there and the words before are then not read at all.
 """
 
 from collections.abc import Callable, Mapping
 
-from fairsieve.transforms.mentions.place import Place, Words
+from fairsieve.transforms.mentions.place import Place
 
 Lists = Mapping[str, frozenset[str]]
 Pattern = Callable[[Place, Lists], bool]
 
 _REACH = 7
-_ADJECTIVE_ENDINGS = ("ed", "ing", "al", "ive", "ous", "ary", "ish", "less", "ful", "ic", "able", "ible", "ian", "-old")
+ADJECTIVE_ENDINGS = ("ed", "ing", "al", "ive", "ous", "ary", "ish", "less", "ful", "ic", "able", "ible", "ian", "-old")
 
 
 def is_person(word: str, lists: Lists) -> bool:
     """A noun that names people, also as the last part of a compound."""
     people = lists["person_nouns"]
-    return word in people or (word.find("-") > 0 and word.rsplit("-", 1)[1] in people)
+    return word in people or ("-" in word and word.find("-") > 0 and word.rsplit("-", 1)[1] in people)
+
+
+def unrelated(place: Place, lists: Lists) -> bool:
+    """What follows has nothing to do with people: "American economy"; decides most places after two words."""
+    word = place.after[0]
+    if word in lists["things"]:
+        return not is_person(place.after[1], lists)
+    if word in lists["related"] or word in lists["person_nouns"]:
+        return False
+    if word[0] == "-":
+        return len(word) > 1
+    if word.endswith(ADJECTIVE_ENDINGS):
+        return False
+    following = place.after[1]
+    return following not in lists["modifiers"] and not is_person(following, lists)
 
 
 def head_person(place: Place, lists: Lists) -> bool:
     """The noun it belongs to names people: "black women", "gay and lesbian youth", "an Indian software engineer".
 
-    Modifiers, other identities and conjunctions are passed over, and one word that looks like an adjective. A person
-    noun that only modifies a thing ("family car", "student union") does not count for a colour; see `person_thing`.
+    Modifiers, other identities and conjunctions are passed over, and one word that looks like an adjective.
     """
     return _head(place, lists) >= 0
 
 
 def _head(place: Place, lists: Lists) -> int:
     """Place of the person noun after the match; -1 without one."""
-    passed, guesses = lists["passed_over"], 1
+    after, passed, people, guesses = place.after, lists["passed_over"], lists["person_nouns"], 1
     for number in range(_REACH):
-        word = place.after[number]
-        if is_person(word, lists) and not (word in passed and _goes_on(place.after, number, lists)):
-            return -1 if place.after[number + 1] in lists["things_of_people"] else number
-        if word in passed:
-            continue
-        if not guesses or not word.endswith(_ADJECTIVE_ENDINGS) or word in lists["things"]:
-            return -1
-        guesses -= 1
+        word = after[number]
+        following = after[number + 1]
+        if word in people or ("-" in word and is_person(word, lists)):
+            if word not in passed or not (following in lists["goes_on"] or is_person(following, lists)):
+                return -1 if following in lists["things_of_people"] else number
+        elif word not in passed:
+            if not guesses or not word.endswith(ADJECTIVE_ENDINGS) or word in lists["things"]:
+                return -1
+            guesses -= 1
     return -1
-
-
-def _goes_on(words: Words, number: int, lists: Lists) -> bool:
-    """A word that is both noun and adjective is an adjective if a person or a thing follows."""
-    following = words[number + 1]
-    return (
-        is_person(following, lists)
-        or following in lists["passed_over"] - lists["links"]
-        or following in lists["things"]
-    )
 
 
 def head_person_far(place: Place, lists: Lists) -> bool:
     """As `head_person`, with one more word between that may be anything but a thing: "Canadian exchange students"."""
-    word = place.after[0]
-    if (
-        not word.isalpha()
-        or word in lists["things"]
-        or word in lists["noun_followers"]
-        or place.after.raw(0)[0].isupper()
-    ):
+    word, following = place.after[0], place.after[1]
+    if not (is_person(following, lists) or (following in lists["modifiers"] and is_person(place.after[2], lists))):
         return False
-    following = place.after[1]
-    return is_person(following, lists) or (following in lists["modifiers"] and is_person(place.after[2], lists))
+    return place.after.raw(0).islower() and word not in lists["things"] and word not in lists["noun_followers"]
 
 
 def copula_person(place: Place, lists: Lists) -> bool:
     """Said of a person: "she is black", "who identify as queer", "whether you are gay or straight", "being deaf"."""
     if not _ends_phrase(place, lists["copula_followers"], lists):
         return False
-    before, number = place.before, 0
-    skipped, links = lists["copula_inserts"], lists["links"]
-    while number < _REACH and (
-        before[number] in skipped or (number and before[number - 1] in links and _is_adjective(before, number, lists))
-    ):
-        number += 1
-    word, raw = before[number], before.raw(number)
-    if not word:
-        return False
-    if raw.endswith(("'m", "'re", "'s", "'ve", "'d")):
-        return word.split("'")[0] in lists["subjects"] or word in lists["first_names"]
+    before, number = place.before, _subject_part(place, lists)
+    word, copulas = before[number], lists["copulas"]
     if word == "as":
         return before[number + 1] in lists["identify"] or before[number + 2] in lists["identify"]
     if word in ("being", "came", "come", "comes", "coming", "born", "openly"):
         return True
     if word in lists["subjects"] or is_person(word, lists):
-        return any(before[number + step] in lists["copulas"] | lists["makes"] for step in (1, 2))
-    return word in lists["copulas"] and _person_before(before, number + 1, lists)
+        return any(before[number + step] in copulas or before[number + step] in lists["makes"] for step in (1, 2))
+    return word in copulas and _person_before(place, number + 1, lists)
 
 
-def _is_adjective(before: Words, number: int, lists: Lists) -> bool:
-    """A word between a link and a copula: "bored" in "he is bored, depressed"."""
-    return any(before[number + step] in lists["copulas"] for step in (1, 2)) and before[number] not in lists["subjects"]
+def _subject_part(place: Place, lists: Lists) -> int:
+    """Where adverbs, articles and coordinated words before the match end: "is" in "is openly gay or"."""
+    before, skipped, links, copulas = place.before, lists["copula_inserts"], lists["links"], lists["copulas"]
+    number = 0
+    while number < _REACH:
+        word = before[number]
+        coordinated = (
+            number > 0
+            and before[number - 1] in links
+            and (before[number + 1] in copulas or before[number + 2] in copulas)
+            and word not in lists["subjects"]
+        )
+        if word not in skipped and not coordinated:
+            break
+        number += 1
+    return number
 
 
-def _person_before(before: Words, number: int, lists: Lists) -> bool:
+def _person_before(place: Place, number: int, lists: Lists) -> bool:
     """Whether the subject before a verb is a person; auxiliaries and adverbs are passed over."""
-    while before[number] in lists["auxiliaries"] or before[number] in lists["adverbs"]:
+    before = place.before
+    while number < 12 and (before[number] in lists["auxiliaries"] or before[number] in lists["adverbs"]):
         number += 1
     word = before[number]
-    if word in lists["subjects"] or is_person(word, lists) or word.split("'")[0] in lists["subjects"]:
+    if word in lists["subjects"] or is_person(word, lists):
         return True
-    if word in ("and", ","):
-        return False
-    return _is_person_name(before, number, lists)
+    return word not in lists["links"] and _is_person_name(place, number, lists)
 
 
-def _is_person_name(words: Words, number: int, lists: Lists) -> bool:
+def _is_person_name(place: Place, number: int, lists: Lists) -> bool:
     """A name, as far as capitals tell: a known first name, two capitals in a row, or one inside a sentence."""
-    name, word = words.raw(number), words[number]
-    if not _is_name(name) or word in lists["function_words"]:
+    words = place.before
+    if not _is_name(words.raw(number)) or words[number] in lists["function_words"]:
         return False
-    if word in lists["first_names"]:
+    if words[number] in lists["first_names"]:
         return True
-    prior, raw_prior = words[number + 1], words.raw(number + 1)
-    if not prior or prior in ("the", "a", "an", "of", "this", "that"):
+    if not words[number + 1] or words[number + 1] in ("the", "a", "an", "of", "this", "that"):
         return False
-    return words[number + 2] != "the" if _is_name(raw_prior) else True
+    return words[number + 2] != "the" or not _is_name(words.raw(number + 1))
 
 
 def _is_name(word: str) -> bool:
@@ -129,10 +131,10 @@ def _is_name(word: str) -> bool:
 
 def _ends_phrase(place: Place, followers: frozenset[str], lists: Lists) -> bool:
     """Nothing follows that the word could belong to; coordinated identities are passed over."""
-    after, number = place.after, 0
-    while after[number] in lists["links"] and number < _REACH:
+    after, links, number = place.after, lists["links"], 0
+    while after[number] in links and number < _REACH:
         following = number + 1
-        while after[following] in lists["links"] or after[following] in ("a", "an", "the"):
+        while after[following] in links or after[following] in ("a", "an", "the"):
             following += 1
         if after[following] not in lists["identities"]:
             return after[number] in followers or after[number] in (",", "and", "or")
@@ -140,39 +142,58 @@ def _ends_phrase(place: Place, followers: frozenset[str], lists: Lists) -> bool:
     return after[number] in followers
 
 
+def phrase_end(place: Place, lists: Lists) -> bool:
+    """No noun follows that it could belong to: "openly gay.", "too queer for them"."""
+    return _ends_phrase(place, lists["noun_followers"], lists)
+
+
 def noun_singular(place: Place, lists: Lists) -> bool:
-    """A noun after a determiner, with no noun behind it: "a Muslim who", "an American.", "two Japanese"."""
+    """A noun after a determiner, with no noun behind it: "a Muslim who", "an American.", "a newly converted Sikh"."""
     if not _ends_phrase(place, lists["noun_followers"], lists):
         return False
-    before, number = place.before, 0
-    while number < 3 and (
-        before[number] in lists["modifiers"] or before[number] in lists["identities"] or before[number].endswith("ed")
-    ):
+    before, determiners, number = place.before, lists["determiners"], 0
+    while number < 3 and (before[number] in lists["modifiers"] or before[number].endswith("ed")):
         number += 1
-    return before[number] in lists["determiners"] or (number > 0 and before[number - 1] in lists["determiners"])
+    return before[number] in determiners or (number > 0 and before[number - 1] in determiners)
 
 
 def nominal_plural(place: Place, lists: Lists) -> bool:
-    """An adjective that stands for a group: "the blind are", "for the rural poor", "the French and the Dutch"."""
-    number = 0
+    """An adjective that stands for a group: "the blind are", "for the rural poor", "the aged, ailing or disabled"."""
+    if not _ends_phrase(place, lists["plural_followers"], lists):
+        return False
+    before, number = place.before, 0
     while number < _REACH and (
-        place.before[number] in lists["nominal_inserts"] or (number and place.before[number - 1] in lists["links"])
+        before[number] in lists["nominal_inserts"] or (number > 0 and before[number - 1] in lists["links"])
     ):
         number += 1
-    return place.before[number] == "the" and _ends_phrase(place, lists["plural_followers"], lists)
+    return before[number] == "the"
 
 
 def plural_people(place: Place, lists: Lists) -> bool:
     """A plural that is also a colour or a thing: "blacks were", "among whites", "many straights"."""
-    if place.before[0] in lists["quantifiers"] or place.after[0] in lists["plural_verbs"]:
+    if place.after[0] in lists["plural_verbs"] or place.before[0] in lists["quantifiers"]:
         return True
-    nearby = {*place.before.first(3), *place.after.first(4)}
-    return bool(nearby & lists["plural_identities"])
+    return not lists["plural_identities"].isdisjoint([*place.before.first(3), *place.after.first(4)])
+
+
+def after_person(place: Place, lists: Lists) -> bool:
+    """Behind its noun: "families displaced by war", "people blind from birth"."""
+    if not _ends_phrase(place, lists["noun_followers"], lists):
+        return False
+    word = place.before[0]
+    return is_person(word, lists) or word in lists["plural_identities"] or word in ("those", "someone", "anyone")
 
 
 def compound_led(place: Place, lists: Lists) -> bool:
     """ "Black-owned", "Muslim-majority", "German-born", and "Black owned" without the hyphen."""
-    return place.after[0].replace("\u2010", "-").replace("\u2011", "-") in lists["compound_parts"]
+    return place.after[0] in lists["compound_parts"]
+
+
+def share(place: Place, lists: Lists) -> bool:
+    """A share of people: "60 percent Black", "predominantly white", "an all-white jury"."""
+    if place.before[0] in lists["share_before"]:
+        return place.after[0] not in lists["products"]
+    return place.before.raw(0) in ("all-", "mostly-", "majority-", "half-", "part-") and head_person(place, lists)
 
 
 def descent(place: Place, lists: Lists) -> bool:
@@ -181,6 +202,14 @@ def descent(place: Place, lists: Lists) -> bool:
     if first not in lists["descent"]:
         return False
     return first not in ("origin", "origins") or not lists["descent_before"].isdisjoint(place.before.first(2))
+
+
+def concern(place: Place, lists: Lists) -> bool:
+    """What concerns the group as people: "gay rights", "trans health"."""
+    after, number = place.after, 0
+    while after[number] in lists["passed_over"] and number < _REACH:
+        number += 1
+    return after[number] in lists["concerns"]
 
 
 def identifies_as(place: Place, lists: Lists) -> bool:
@@ -199,20 +228,13 @@ def with_condition(place: Place, lists: Lists) -> bool:
     before = place.before
     for number in range(4):
         if before[number] in lists["condition_before"]:
-            beyond = range(number + 1, number + 7)
             return any(
                 is_person(before[other], lists)
                 or before[other] in lists["condition_subjects"]
                 or (_is_name(before.raw(other)) and before[other] not in lists["function_words"])
-                for other in beyond
+                for other in range(number + 1, number + 7)
             )
     return place.after.raw(0).islower() and head_person(place, lists)
-
-
-def pronoun_pair(place: Place, lists: Lists) -> bool:
-    """A slash and another pronoun right beside it: "ze/hir"."""
-    nearby = {*place.before.first(2), *place.after.first(2)}
-    return "/" in nearby and not (lists["neo_pronouns"] - {place.form.lower()}).isdisjoint(nearby)
 
 
 def person_thing(place: Place, lists: Lists) -> bool:
@@ -220,22 +242,23 @@ def person_thing(place: Place, lists: Lists) -> bool:
     number = _head(place, lists)
     if number < 0:
         return False
-    possessive = "'" in place.after.raw(number) or place.after[number + 1] == "'"
-    behind = [place.after[number + step] for step in range(1, 4 if possessive else 2)]
-    return not lists["products"].isdisjoint(behind)
+    reach = 4 if place.after[number + 1].startswith("'") else 1
+    return not lists["products"].isdisjoint([place.after[number + 1 + step] for step in range(reach)])
 
 
 def name_around(place: Place, lists: Lists) -> bool:
     """Part of a name: "Dr. White", "Jack Black", "Black Sabbath", "J. K. Straight"."""
     if not place.capital or place.shouted:
         return False
-    before = place.before.raw(0)
-    if before[:1].isupper() and (place.before[0] in lists["titles"] or place.before[0] in lists["first_names"]):
-        return True
-    if len(before) == 2 and before.endswith("."):
-        return True
     after = place.after[0]
-    return _is_name(place.after.raw(0)) and not is_person(after, lists) and after not in lists["passed_over"]
+    if _is_name(place.after.raw(0)) and not is_person(after, lists) and after not in lists["passed_over"]:
+        return True
+    before = place.before.raw(0)
+    if not before[:1].isupper():
+        return False
+    if len(before) == 1 and before not in "IA":
+        return True
+    return place.before[0] in lists["titles"] or place.before[0] in lists["first_names"]
 
 
 def first_name_of(place: Place, lists: Lists) -> bool:
@@ -243,48 +266,22 @@ def first_name_of(place: Place, lists: Lists) -> bool:
     if not place.capital:
         return False
     number = 1 if place.before[0] == "the" else 0
-    return place.before.raw(number)[:1].isupper() and place.before[number] in lists["first_names"]
+    return place.before[number] in lists["first_names"] and place.before.raw(number)[0].isupper()
 
 
 def hyphenated(place: Place, lists: Lists) -> bool:
     """Part of some other compound: "black-and-white", "bi-weekly", "anti-gay"."""
-    return (place.after[0].startswith("-") and len(place.after[0]) > 1) or place.before.raw(0).lower() == "anti-"
-
-
-def phrase_end(place: Place, lists: Lists) -> bool:
-    """No noun follows that it could belong to: "openly gay.", "too queer for them"."""
-    return _ends_phrase(place, lists["noun_followers"], lists)
-
-
-def after_person(place: Place, lists: Lists) -> bool:
-    """Behind its noun: "families displaced by war", "people blind from birth"."""
-    word = place.before[0]
-    known = is_person(word, lists) or word in lists["plural_identities"] or word in ("those", "someone", "anyone")
-    return known and _ends_phrase(place, lists["noun_followers"], lists)
-
-
-def concern(place: Place, lists: Lists) -> bool:
-    """What concerns the group as people: "gay rights", "trans health"."""
-    number = 0
-    while place.after[number] in lists["passed_over"] and number < _REACH:
-        number += 1
-    return place.after[number] in lists["concerns"]
-
-
-def share(place: Place, lists: Lists) -> bool:
-    """A share of people: "60 percent Black", "predominantly white", "an all-white jury"."""
-    if place.before[0] in lists["share_before"]:
-        return place.after[0] not in lists["products"]
-    return place.before.raw(0) in ("all-", "mostly-", "majority-", "half-", "part-") and head_person(place, lists)
+    first = place.after[0]
+    return (first[:1] == "-" and len(first) > 1) or place.before.raw(0).lower() == "anti-"
 
 
 def they_are(place: Place, lists: Lists) -> bool:
     """Said of something that may well be things, with no person in sight: "they are entirely black"."""
-    number = 0
-    while place.before[number] in lists["copula_inserts"] and number < _REACH:
-        number += 1
+    if not _ends_phrase(place, lists["copula_followers"], lists):
+        return False
+    number = _subject_part(place, lists)
     subject = place.before[number + 1] if place.before[number] in lists["copulas"] else place.before[number]
-    if subject.split("'")[0] not in ("they", "both", "these", "those", "ones"):
+    if subject not in ("they", "both", "these", "those", "ones"):
         return False
     return not any(is_person(word, lists) for word in place.before.first(16))
 
@@ -313,15 +310,15 @@ def title_of_name(place: Place, lists: Lists) -> bool:
 
 
 def interjection(place: Place, lists: Lists) -> bool:
-    """An exclamation: "oh boy", "Man, that was close", "come on, baby"."""
-    if place.before[0] in lists["interjections"]:
-        return True
-    return not place.before[0] and place.after[0] in (",", "!")
+    """An exclamation: "oh boy", "Man, that was close"."""
+    if place.after[0] not in (",", "!", ".", "?", ";"):
+        return False
+    return place.before[0] in lists["interjections"] or (place.after[0] in (",", "!") and not place.before[0])
 
 
 def verb_use(place: Place, lists: Lists) -> bool:
     """The verb: "to man the phones", "I kid you not"."""
-    return place.before[0] in lists["verb_before"] and place.after[0] in lists["verb_after"]
+    return place.after[0] in lists["verb_after"] and place.before[0] in lists["verb_before"]
 
 
 def address_use(place: Place, lists: Lists) -> bool:
@@ -375,13 +372,13 @@ PATTERNS: dict[str, Pattern] = {
         person_thing,
         phrase_end,
         plural_people,
-        pronoun_pair,
         school_year,
         senior_person,
         share,
         they_are,
         thing_head,
         title_of_name,
+        unrelated,
         verb_use,
         with_condition,
     )

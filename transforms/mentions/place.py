@@ -4,44 +4,26 @@ import re
 from collections.abc import Iterator
 
 _LINE = r"A-Z\u2022*#>|\d-"
-_WORD = r"-?\w+(?:[-'\u2010\u2011]\w+)*-?|[^\w\s]"
-_FORWARD = re.compile(rf"{_WORD}|\n\s*(?:\n|(?=[{_LINE}])|$)")
-_BACKWARD = re.compile(rf"{_WORD}|\n\s*\n|(?<=[{_LINE}])[ \t]*\n")
+_WORD = r"-?\w+(?:-\w+)*-?"
+_FORWARD = re.compile(rf"{_WORD}|'\w+|[^\w\s]|\n\s*(?:\n|(?=[{_LINE}])|$)")
+_BACKWARD = re.compile(rf"\w+'(?=\w)|{_WORD}|[^\w\s]|\n\s*\n|(?<=[{_LINE}])[ \t]*\n")
 """The same for a text written backwards."""
 
 _STOPS = frozenset(".!?\u2026")
 _SHORTENED = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "sgt",
-        "lt",
-        "col",
-        "capt",
-        "rev",
-        "hon",
-        "jr",
-        "sr",
-        "mt",
-        "vs",
-    ]
+    {"mr", "mrs", "ms", "dr", "prof", "st", "sen", "rep", "gov", "gen", "sgt", "lt", "col", "capt", "rev", "hon"}
+    | {"jr", "sr", "mt", "vs", "no"}
 )
+_PLAIN = str.maketrans({"\u2019": "'", "\u2010": "-", "\u2011": "-"})
 _WINDOW_BYTES = 120
 
 
 class Words:
     """Words to one side of a match within its sentence, the nearest first, read only as far as somebody asks.
 
-    `words[n]` is the nth in lower case and bare, and empty beyond the last. Words keep inner hyphens and apostrophes,
-    shortened titles and initials their full stop; marks are words of their own.
+    `words[n]` is the nth in lower case and without the hyphen of a prefix; it is empty beyond the last. Words keep
+    inner hyphens; what follows an apostrophe, and each mark, is a word of its own; the full stop of a title or an
+    initial is left out.
     """
 
     __slots__ = ("_backwards", "_bare", "_found", "_raw")
@@ -53,11 +35,11 @@ class Words:
         self._bare: list[str] = []
 
     def __getitem__(self, number: int) -> str:
-        if number >= len(self._bare):
-            self._read(number)
-            if number >= len(self._bare):
-                return ""
-        return self._bare[number]
+        words = self._bare
+        if number < len(words):
+            return words[number]
+        self._read(number)
+        return words[number] if number < len(words) else ""
 
     def raw(self, number: int) -> str:
         """The nth word as it is written."""
@@ -75,19 +57,22 @@ class Words:
             if word in _STOPS or "\n" in word:
                 self._stop(word)
                 continue
-            self._raw.append(word[::-1] if self._backwards else word)
-            self._bare.append(bare(self._raw[-1]))
+            if self._backwards:
+                word = word[::-1]
+            self._raw.append(word)
+            word = word.lower()
+            if word[-1] == "-" and len(word) > 1:
+                word = word[:-1]
+            self._bare.append(word)
 
     def _stop(self, mark: str) -> None:
         """Ends the sentence at a mark, unless it is the full stop of a title or an initial."""
         if mark == "." and self._found is not None:
             if not self._backwards and self._raw and _keeps_stop(self._raw[-1]):
-                self._raw[-1] += "."
-                self._bare[-1] += "."
                 return
             following = next(self._found, None) if self._backwards else None
             if following is not None and _keeps_stop(following.group()[::-1]):
-                self._raw.append(following.group()[::-1] + ".")
+                self._raw.append(following.group()[::-1])
                 self._bare.append(self._raw[-1].lower())
                 return
         self._found = None
@@ -106,33 +91,28 @@ class Place:
     Attributes:
       form: the match as it is written.
       capital: it begins with a capital.
+      after: words behind the match, with the mark that ends the sentence; at the end of a text a full stop.
     """
 
-    __slots__ = ("_after", "_before", "_data", "_end", "_first", "_last", "_start", "capital", "form")
+    __slots__ = ("_before", "_data", "_first", "_start", "after", "capital", "form")
 
     def __init__(self, data: bytes, start: int, end: int, first: int, last: int) -> None:
         """The match `data[start:end]` in the document `data[first:last]`, all in bytes."""
         self.form = data[start:end].decode()
         self.capital = self.form[0].isupper()
-        self._data, self._start, self._end, self._first, self._last = data, start, end, first, last
+        text = _text(data[end : end + _WINDOW_BYTES if end + _WINDOW_BYTES < last else last])
+        self.after = Words(text, 0, _FORWARD)
+        self._data, self._start, self._first = data, start, first
         self._before: Words | None = None
-        self._after: Words | None = None
 
     @property
     def before(self) -> Words:
         """Words before the match, the nearest first; nothing beyond the beginning of the sentence."""
         if self._before is None:
-            text = _text(self._data[max(self._first, self._start - _WINDOW_BYTES) : self._start])
+            start, first = self._start, self._first
+            text = _text(self._data[start - _WINDOW_BYTES if start - _WINDOW_BYTES > first else first : start])
             self._before = Words(self.form[0] + text[::-1], 1, _BACKWARD)
         return self._before
-
-    @property
-    def after(self) -> Words:
-        """Words after the match, with the mark that ends the sentence; at the end of a text a full stop."""
-        if self._after is None:
-            text = _text(self._data[self._end : min(self._last, self._end + _WINDOW_BYTES)])
-            self._after = Words(text, 0, _FORWARD)
-        return self._after
 
     @property
     def shouted(self) -> bool:
@@ -140,15 +120,7 @@ class Place:
         return len(self.form) > 1 and self.form.isupper()
 
 
-def bare(word: str) -> str:
-    """Lower case, without a possessive ending or the hyphen of a cut compound."""
-    word = word.lower()
-    if word.endswith("'s"):
-        return word[:-2] or word
-    return word[:-1] if word.endswith("-") and len(word) > 1 else word
-
-
 def _text(window: bytes) -> str:
-    """The window decoded, without the cut characters at its edges, and with plain apostrophes."""
+    """The window decoded, without the cut characters at its edges, and with plain apostrophes and hyphens."""
     text = window.decode("utf-8", "ignore")
-    return text if text.isascii() else text.replace("\u2019", "'")
+    return text if text.isascii() else text.translate(_PLAIN)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from fairsieve.lexicons import Lexicon, Senses
 from fairsieve.transforms.mentions.fold import Folded, fold
+from fairsieve.transforms.mentions.glance import Glance
 from fairsieve.transforms.mentions.matcher import BORDER, Found, Ints, Matcher
 from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.mentions.place import Place
@@ -46,6 +47,8 @@ class Search:
         self._lists = lists_of(senses, lexicons)
         self._rules = [rule_of(term, senses) for _, term in self.terms]
         self._acronyms = np.array([term.acronym for _, term in self.terms], bool)
+        glances = [rule and Glance(rule, self._lists) for rule in self._rules]
+        self._glances = [None if glance is None or glance.blind else glance for glance in glances]
         self._ruled = np.array([rule is not None for rule in self._rules], bool)
 
     def find(self, texts: pa.StringArray) -> Rows:
@@ -55,16 +58,18 @@ class Search:
             return rows
         folded = [fold(text) for text in texts.take(pa.array(odd)).to_pylist()]
         again, _ = self._find_plain(pa.array([one.text for one in folded], pa.string()))
-        return _merged(rows, odd, again, folded)
+        return concatenated([rows, _unfolded(again, odd, folded)])
 
     def _find_plain(self, texts: pa.StringArray) -> tuple[Rows, Ints]:
-        """Matches in texts as they are written, and the rows of texts that need folding first."""
+        """Matches in texts as they are written, and the rows of texts that need folding first, which have none."""
         buffer = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
         found = self._matcher.find(buffer.data, buffer.starts)
-        document = buffer.document_of(found.start)
+        document, odd = buffer.document_of(found.start), np.unique(buffer.document_of(found.triggers))
+        if len(odd):
+            keep = ~np.isin(document, odd)
+            found, document = Found(found.term[keep], found.start[keep], found.end[keep], odd), document[keep]
         accepted = self._judge(buffer, found, document)
         start, end = characters(buffer, document, found.start, found.end)
-        odd = np.unique(buffer.document_of(found.triggers))
         return Rows(document, found.term, start, end, accepted), odd
 
     def _judge(self, buffer: TextBuffer, found: Found, document: Ints) -> npt.NDArray[np.bool_]:
@@ -73,9 +78,10 @@ class Search:
         acronym = self._acronyms[found.term] & shouted & (found.end - found.start > 1)
         looked_at = np.flatnonzero(self._ruled[found.term] | acronym)
         accepted = np.ones(len(found.term), bool)
+        glances, rules, lists = self._glances, self._rules, self._lists
         data = buffer.data.tobytes()
         whole = document[looked_at]
-        for number, term, may_be_acronym, *place_at in zip(
+        for number, term, may_be_acronym, start, end, first, last in zip(
             looked_at.tolist(),
             found.term[looked_at].tolist(),
             acronym[looked_at].tolist(),
@@ -85,10 +91,13 @@ class Search:
             (buffer.starts[whole + 1] - len(BORDER)).tolist(),
             strict=True,
         ):
-            place = Place(data, *place_at)
-            rule = self._rules[term]
-            if (may_be_acronym and not among_capitals(place)) or (rule and not rule.accepts(place, self._lists)):
-                accepted[number] = False
+            glance, rule = glances[term], rules[term]
+            answer = glance.answer(data, start, end) if glance and not may_be_acronym else None
+            if answer is None:
+                place = Place(data, start, end, first, last)
+                answer = not may_be_acronym or among_capitals(place)
+                answer = answer and (rule is None or rule.accepts(place, lists))
+            accepted[number] = answer
         return accepted
 
 
@@ -102,13 +111,11 @@ def concatenated(parts: Sequence[Rows]) -> Rows:
     return Rows(**{name: column[order] for name, column in columns.items()})
 
 
-def _merged(rows: Rows, odd: Ints, again: Rows, folded: Sequence[Folded]) -> Rows:
-    """`rows` with the documents `odd` replaced by what was found in their folded texts."""
-    keep = ~np.isin(rows.document, odd)
-    start, end = again.start.copy(), again.end.copy()
-    begins = np.flatnonzero(np.diff(again.document, prepend=-1))
+def _unfolded(rows: Rows, odd: Ints, folded: Sequence[Folded]) -> Rows:
+    """Rows found in folded texts, in the characters of the texts `odd` that they were folded from."""
+    start, end = rows.start.copy(), rows.end.copy()
+    begins = np.flatnonzero(np.diff(rows.document, prepend=-1))
     for its in np.split(np.arange(len(start)), begins[1:]) if len(start) else ():
-        one = folded[again.document[its[0]]]
+        one = folded[rows.document[its[0]]]
         start[its], end[its] = one.begins[start[its]], one.ends[end[its] - 1]
-    kept = Rows(*(getattr(rows, one.name)[keep] for one in fields(Rows)))
-    return concatenated([kept, replace(again, document=odd[again.document], start=start, end=end)])
+    return replace(rows, document=odd[rows.document], start=start, end=end)

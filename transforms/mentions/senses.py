@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fairsieve.lexicons import Lexicon, Senses, Term
 from fairsieve.transforms.mentions.patterns import PATTERNS, Lists, Pattern
-from fairsieve.transforms.mentions.place import Place, Words
+from fairsieve.transforms.mentions.place import Place
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> Lists:
     lists = _Lists(known)
     lists["passed_over"] = (lists["modifiers"] | lists["links"] | lists["identities"] | lists["quotes"]) - {""}
     lists["goes_on"] = (lists["passed_over"] | lists["things"]) - lists["links"]
+    followers = ("noun_followers", "copula_followers", "plural_followers", "descent", "compound_parts", "concerns")
+    lists["related"] = lists["passed_over"].union(*(lists[name] for name in followers))
     lists["copula_inserts"] = lists["adverbs"] | lists["links"] | lists["identities"]
     return lists
 
@@ -82,9 +84,6 @@ class _Lists(dict[str, frozenset[str]]):
 
 def among_capitals(place: Place) -> bool:
     """Whether the words beside it are in capitals too, so that the capitals say nothing about it."""
-    words = [word for word in (*_raw(place.before), *_raw(place.after)) if len(word) > 1 and word.isalpha()]
+    nearby = [side.raw(number) for side in (place.before, place.after) for number in range(3)]
+    words = [word for word in nearby if len(word) > 1 and word.isalpha()]
     return bool(words) and sum(word.isupper() for word in words) * 2 > len(words)
-
-
-def _raw(words: Words) -> list[str]:
-    return [words.raw(number) for number in range(3)]

@@ -1,0 +1,94 @@
+"""Decides plain places from the next word or two alone, without reading the sentence.
+
+Most places are plain: an ambiguous word, a space, and a word that has nothing to do with people ("American economy"),
+or a person ("American voters"). What `Glance` answers is what the rule would; where it cannot tell, it gives None.
+"""
+
+import re
+
+from fairsieve.transforms.mentions.patterns import ADJECTIVE_ENDINGS, Lists
+from fairsieve.transforms.mentions.senses import Rule
+
+_NEXT = re.compile(rb"([.,;?])| ([A-Za-z]+)(?: ([A-Za-z]+))?(?=[ ,.;:\n\x00])")
+_LAST = re.compile(rb"(?:^|[\s\x00])([a-z]+) $")
+_SPACE, _HYPHEN = 0x20, 0x2D
+_LAST_BYTES = 16
+_ENDINGS = tuple(ending.encode() for ending in ADJECTIVE_ENDINGS)
+
+_WAKES = {
+    "hyphenated": "",
+    "interjection": "",
+    "name_around": "",
+    "title_of_name": "",
+    "thing_head": "things",
+    "verb_use": "verb_after",
+}
+"""Patterns that cannot fire on a lower-case match before a plain word, or only before a word of this list."""
+
+_BEFORE_HEAD = frozenset({"unrelated", "share", "compound_led", "language_context", "person_thing", "name_around"})
+"""Patterns that do not reject a lower-case match before a plain person noun."""
+
+
+class Glance:
+    """What a rule says about plain places."""
+
+    def __init__(self, rule: Rule, lists: Lists) -> None:
+        names = [pattern.__name__ for pattern, _ in rule.steps]
+        self._otherwise = rule.otherwise
+        self._sleeps = all(name in _WAKES for name in names)
+        self._rejects_unrelated = "unrelated" in names[:2] and names[0] in ("unrelated", "share")
+        self._accepts_people = "head_person" in names and _BEFORE_HEAD.issuperset(names[: names.index("head_person")])
+        self._shares = "share" in names
+        self._checks_last = bool(rule.not_after)
+        self._telling = _encoded(rule.not_after | lists["interjections"] | lists["share_before"])
+        self._not_before = _encoded(rule.not_before)
+        self._wakes = _encoded(rule.not_before.union(*(lists[_WAKES[name]] for name in names if name in _WAKES)))
+        self._things = _encoded(lists["things"])
+        self._related = _encoded(lists["related"] | lists["person_nouns"])
+        self._people = _encoded(lists["person_nouns"])
+        self._plain_people = _encoded(lists["person_nouns"] - lists["passed_over"] - lists["language_after"])
+        self._leads_on = _encoded(lists["person_nouns"] | lists["modifiers"])
+        self._goods = _encoded(lists["things_of_people"] | lists["products"])
+
+    @property
+    def blind(self) -> bool:
+        """It never answers."""
+        return not (self._rejects_unrelated or self._sleeps or self._accepts_people)
+
+    def answer(self, data: bytes, start: int, end: int) -> bool | None:
+        """Whether the match `data[start:end]` is a mention; None where that takes a closer look."""
+        found = _NEXT.match(data, end)
+        if found is None or data[start - 1] == _HYPHEN:
+            return None
+        mark, word, following = found.groups()
+        if self._sleeps:
+            if not 0x61 <= data[start] <= 0x7A or (word and word.lower() in self._wakes):
+                return None
+            return self._otherwise if self._last(data, start) else None
+        if mark or (following is None and data[found.end()] == _SPACE):
+            return None
+        word, following = word.lower(), (following or b"").lower()
+        if word in self._not_before:
+            return False
+        if word in self._plain_people:
+            lower = 0x61 <= data[start] <= 0x7A
+            sure = self._accepts_people and lower and following not in self._goods
+            return True if sure and (not self._checks_last or self._last(data, start)) else None
+        if not self._rejects_unrelated:
+            return None
+        if self._shares and not self._last(data, start):
+            return None
+        if word in self._things:
+            return None if following in self._people else False
+        if word in self._related or word.endswith(_ENDINGS) or following in self._leads_on:
+            return None
+        return False
+
+    def _last(self, data: bytes, start: int) -> bool:
+        """Whether the word before the match is plain, and none that the rule asks for."""
+        last = _LAST.search(data[max(0, start - _LAST_BYTES) : start])
+        return last is not None and last.group(1) not in self._telling
+
+
+def _encoded(words: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(word.encode() for word in words)
