@@ -174,6 +174,12 @@ def test_a_page_without_text_is_an_empty_document(tmp_path):
     assert outcome(read(tmp_path, record("response", response(b"<html></html>")))) == ([""], [])
 
 
+def test_a_very_long_page_gives_all_its_text(monkeypatch):
+    monkeypatch.setattr("fairsieve.transforms.read.html.MAIN_TEXT_BYTES", 10)
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: pytest.fail("called"))
+    assert html_text(PAGE.format("a sentence").encode()) == "a sentence"
+
+
 def test_a_page_that_breaks_the_extractor_is_rejected_without_a_word(tmp_path, monkeypatch, caplog):
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("secret of the page")
