@@ -57,7 +57,8 @@ def test_spans_count_characters_not_bytes(toxicity):
 
 
 def test_other_languages_and_texts_without_words_are_not_scored(toxicity):
-    scores = toxicity.scan(batch(CLEAN, CLEAN, "", "?! ...", codes=["en", "fr", "en", "en"]))
+    french = "Le conseil se réunit mardi pour parler de la nouvelle bibliothèque."
+    scores = toxicity.scan(batch(CLEAN, french, "", "?! ...", codes=["en", "fr", "en", "en"]))
     assert scores.is_valid().to_pylist() == [True, False, False, False]
 
 
@@ -87,3 +88,40 @@ def test_an_empty_batch_gives_an_empty_column_of_the_type(toxicity):
 def test_capital_letters_do_not_hide_an_insult(toxicity):
     scores = toxicity.scan(batch(RUDE, RUDE.upper())).field("toxicity").to_numpy()
     assert np.ptp(scores) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "scored"),
+    [
+        ("shut up you idiot", "und", True),
+        ("im glad the moron showed", "de", True),
+        ("SHUT UP YOU STUPID LIAR", "und", True),
+        ("Das ist ein sehr schöner Tag und wir gehen heute in den Garten", "und", False),
+        ("je ne sais pas pourquoi tu dis cela aux autres", "und", False),
+        ("no me gusta nada lo que dices de mi hermana", "und", False),
+        ("Привет, как дела", "und", False),
+        (f"{CLEAN} " * 10, "fr", False),
+    ],
+)
+def test_short_texts_are_scored_when_their_words_are_english(toxicity, text, code, scored):
+    assert toxicity.scan(batch(text, codes=[code])).is_valid().to_pylist() == [scored]
+
+
+def test_without_a_language_column_everything_is_scored(toxicity):
+    assert toxicity.scan(batch("Das ist ein schöner Tag")).is_valid().to_pylist() == [True]
+
+
+def test_an_unknown_language_counts_as_undetermined(toxicity):
+    columns = {"text": [RUDE, "Das ist ein schöner Tag"], "language": pa.array([None, None], LANGUAGE)}
+    assert toxicity.scan(pa.RecordBatch.from_pydict(columns)).is_valid().to_pylist() == [True, False]
+
+
+def test_the_heaviest_ngrams_of_an_insult_raise_its_score_and_are_masked(toxicity):
+    explained = toxicity.explain(f"{NEWS} {RUDE}")
+    assert explained[0][1] > 0
+    assert not any("stupid" in gram or "idiot" in gram for gram, _ in explained)
+
+
+def test_a_scanner_that_is_not_loaded_says_so():
+    with pytest.raises(AssertionError, match="load"):
+        Toxicity().scan(batch(CLEAN))

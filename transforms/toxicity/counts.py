@@ -86,6 +86,20 @@ class Counts:
             self.documents,
         )
 
+    def __len__(self) -> int:
+        return int(self.words.shape[0])
+
+    def per_document(self) -> Places:
+        """Sentences of each document."""
+        return np.bincount(self.document, minlength=self.documents)
+
+    def joined(self, other: "Counts") -> "Counts":
+        """These sentences and then the other ones, of the same words; `document` no longer holds."""
+        words = sparse.vstack([self.words, other.words]).tocsr()
+        pairs = sparse.vstack([self.pairs, other.pairs]).tocsr()
+        rows = len(self) + len(other)
+        return Counts(self.known, words, self.spelling, pairs, np.arange(rows), rows)
+
     def lengths(self) -> npt.NDArray[np.float64]:
         """Words of each sentence."""
         return np.asarray(self.words.sum(axis=1), np.float64).ravel()

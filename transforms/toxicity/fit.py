@@ -25,13 +25,13 @@ class Recipe:
       cost: inverse of the penalty, as liblinear's C for rows of unit length.
     """
 
-    bits: int = 21
+    bits: int = 20
     smoothing: float = 1.0
     exponent: float = 0.5
     rarest: int = 2
     rarity: float = 1.0
     cost: float = 4.0
-    iterations: int = 120
+    iterations: int = 60
 
     def norms(self, lengths: Floats) -> Floats:
         return np.asarray((lengths + self.smoothing) ** -self.exponent)

@@ -114,12 +114,12 @@ class _Memo:
     def __init__(self, bits: int) -> None:
         self._shift = np.uint64(64 - bits)
         self._hashes = np.zeros(1 << bits, np.uint64)
-        self._totals = np.zeros(1 << bits, np.int64)
+        self._totals = np.zeros(1 << bits, np.int32)
 
     def find(self, hashes: Hashes) -> tuple[Places, Places]:
         """The totals, and the indexes of the words whose total is not known."""
         slots = (hashes >> self._shift).view(np.int64)
-        return self._totals[slots], np.flatnonzero(self._hashes[slots] != hashes)
+        return self._totals[slots].astype(np.int64), np.flatnonzero(self._hashes[slots] != hashes)
 
     def keep(self, hashes: Hashes, totals: Places) -> None:
         slots = (hashes >> self._shift).view(np.int64)

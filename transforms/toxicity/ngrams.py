@@ -24,6 +24,8 @@ Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 _FIRST = np.uint64(0x9E3779B97F4A7C15)
+_LAST = np.uint64(0xC2B2AE3D27D4EB4F)
+_LENGTH = np.uint64(0x165667B19E3779F9)
 _NEXT = np.uint64(0xE7037ED1A0B428DB)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _PAIR = np.uint64(0xA0761D6478BD642F)
@@ -33,6 +35,22 @@ _SPELLED = tuple(
 _SHIFT = np.uint64(32)
 _READ = 8  # bytes of a word read together
 _KEPT = np.array([(1 << (8 * count)) - 1 for count in range(_READ + 1)], np.uint64)  # keeps the first `count` of them
+
+_WORD, _BANG, _SIGNS, _WIDE = 1, 2, 3, 4
+"""Kinds of bytes: in a word; `!`; C2, which begins Latin-1 signs; E2, which begins general punctuation and more."""
+
+
+def _kinds() -> bytes:
+    kinds = bytearray(256)
+    for byte in b"0123456789*$@abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        kinds[byte] = _WORD
+    kinds[0x80:] = bytes([_WORD]) * 0x80
+    kinds[0x21], kinds[0xC2], kinds[0xE2] = _BANG, _SIGNS, _WIDE
+    return bytes(kinds)
+
+
+_KINDS = _kinds()
+_LETTERS = np.array([chr(byte).isalpha() and byte < 0x80 for byte in range(256)])
 
 
 @dataclass
@@ -56,12 +74,12 @@ class Words:
         folded = np.zeros(len(block) + _READ, np.uint8)
         np.bitwise_or(block, np.uint8(0x20), out=folded[: len(block)])
         inside = np.zeros(len(block) + 2, np.bool_)
-        inside[1:-1] = _word_bytes(block, folded[: len(block)])
+        inside[1:-1] = _word_bytes(block)
         borders = np.flatnonzero(inside[1:] != inside[:-1])
         joined = cuts[inside[cuts] & inside[cuts + 1]]
         if len(joined):
             borders = np.sort(np.concatenate([borders, joined, joined]))
-        starts, ends = borders[::2], borders[1::2]
+        starts, ends = borders[::2].copy(), borders[1::2].copy()
         return cls(folded, starts, ends, _hashed(folded, starts, ends))
 
     def __len__(self) -> int:
@@ -69,16 +87,18 @@ class Words:
 
 
 def _hashed(folded: Bytes, starts: Places, ends: Places) -> Hashes:
+    """Mixes the first eight bytes of each word with, in longer ones, the last eight, the length and the rest."""
     reads = np.ndarray((len(folded) - _READ + 1,), "<u8", folded, strides=(1,))
     lengths = ends - starts
-    hashes = mixed((reads[starts] & _KEPT[np.minimum(lengths, _READ)]) * _FIRST)
-    done, rest = _READ, np.flatnonzero(lengths > _READ)
+    hashes = (reads[starts] & _KEPT[np.minimum(lengths, _READ)]) * _FIRST
+    longer = np.flatnonzero(lengths > _READ)
+    hashes[longer] += reads[ends[longer] - _READ] * _LAST + lengths[longer].astype(np.uint64) * _LENGTH
+    done, rest = _READ, longer[lengths[longer] > 2 * _READ]
     while len(rest):
-        more = reads[starts[rest] + done] & _KEPT[np.minimum(lengths[rest] - done, _READ)]
-        hashes[rest] = mixed((hashes[rest] + more) * _NEXT)
+        hashes[rest] = mixed(hashes[rest]) + reads[starts[rest] + done] * _NEXT
         done += _READ
-        rest = rest[lengths[rest] > done]
-    return hashes
+        rest = rest[lengths[rest] > done + _READ]
+    return mixed(hashes)
 
 
 def mixed(hashes: Hashes) -> Hashes:
@@ -92,22 +112,24 @@ def pairs(hashes: Hashes) -> Hashes:
     return mixed(hashes[:-1] * _PAIR + hashes[1:])
 
 
-def _word_bytes(block: Bytes, folded: Bytes) -> npt.NDArray[np.bool_]:
-    letter = (folded - np.uint8(0x61)) < 26
-    word = letter | ((block - np.uint8(0x30)) < 10) | (block == 0x2A) | (block == 0x24) | (block == 0x40)
-    bang = block == 0x21
-    word[1:-1] |= bang[1:-1] & letter[:-2] & letter[2:]
-    high = block >= 0x80
-    if not high.any():
-        return np.asarray(word)
-    # Of the wide characters, all are letters but Latin-1 signs (C2 xx) and general punctuation (E2 80 xx, E2 81 xx).
-    sign = block == 0xC2
-    high[sign] = False
-    high[1:] &= ~sign[:-1]
-    punctuation = np.flatnonzero((block[:-2] == 0xE2) & ((block[1:-1] & 0xFE) == 0x80))
+def _word_bytes(block: Bytes) -> npt.NDArray[np.bool_]:
+    kinds = np.frombuffer(block.tobytes().translate(_KINDS), np.uint8)
+    word = kinds == _WORD
+    special = np.flatnonzero(kinds > _WORD)
+    if not len(special):
+        return word
+    kind = kinds[special]
+    bang = special[kind == _BANG]
+    bang = bang[(bang > 0) & (bang < len(block) - 1)]
+    word[bang] = _LETTERS[block[bang - 1]] & _LETTERS[block[bang + 1]]
+    signs = special[kind == _SIGNS]
+    word[signs[signs < len(block) - 1] + 1] = False
+    wide = special[kind == _WIDE]
+    wide = wide[wide < len(block) - 2]
+    letters = (block[wide + 1] & 0xFE) != 0x80
     for offset in range(3):
-        high[punctuation + offset] = False
-    return np.asarray(word | high)
+        word[wide + offset] = letters
+    return word
 
 
 @dataclass
