@@ -1,30 +1,14 @@
 """Redaction: the text with its spans written over, and nothing else touched."""
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-
-class Mode(Protocol):
-    """Says what is written in the place of a value."""
-
-    def __call__(self, kind: str, value: str, document: str) -> str:
-        """The replacement of `value`, of entity type `kind`, in the document of that id."""
-
-
-@dataclass(frozen=True)
-class Token:
-    """Writes the name of the type, so that a model learns that something of this kind stood here."""
-
-    template: str = "|||{type}|||"
-
-    def __call__(self, kind: str, value: str, document: str) -> str:
-        return self.template.format(type=kind)
+from fairsieve.transforms.pii.modes import Mode, Place, Token
 
 
 class Redacted(NamedTuple):
@@ -89,11 +73,17 @@ def redact(
 
 def _written_over(text: str, places: list[tuple[str, int, int]], mode: Mode, document: str, row: int) -> str:
     parts: list[str] = []
+    ordinals: dict[tuple[str, str], int] = {}
+    of_kind: Counter[str] = Counter()
     done = 0
     for kind, start, end in places:
         if not done <= start < end <= len(text):
             raise ValueError(f"row {row}: the span [{start}, {end}) is not in the text or not after the one before it")
-        parts += [text[done:start], mode(kind, text[start:end], document)]
+        value = text[start:end]
+        if (kind, value) not in ordinals:
+            ordinals[kind, value] = of_kind[kind]
+            of_kind[kind] += 1
+        parts += [text[done:start], mode(Place(kind, value, document, ordinals[kind, value]))]
         done = end
     parts.append(text[done:])
     return "".join(parts)

@@ -12,7 +12,9 @@ CUE_CHARS = 40
 """How far before a value its cue word may begin."""
 
 _WORD = re.compile(r"[^\W\d_\u00ba\u00aa]+")
-_THROUGH_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
+# A digit, or what redaction writes in the place of a value: a cue before it belongs to that value. So what was no value
+# before redaction is none after it.
+_THROUGH_LAST_VALUE = re.compile(r".*(?:\d|\|\|\||\*\*|[A-Z]{2,}_[A-Z]{2,}(?:_[A-Z0-9]+)*)", re.DOTALL)
 _SHORTEST_STEM, _LONGEST_STEM = 2, 16
 _NOUN = "number"
 """The group of words that mean something only after another word: `my number`."""
@@ -68,15 +70,9 @@ class Cues:
     def nearest(self, text: str, start: int) -> str:
         """The group of the nearest cue that begins at most CUE_CHARS before `start`; "" for none.
 
-        Digits between are a value of their own, and end the search.
+        A value between ends the search.
         """
-        low = max(0, start - CUE_CHARS)
-        tail = text[low:start]
-        through = _THROUGH_LAST_DIGIT.match(tail)
-        if through:
-            tail = tail[through.end() :]
-        elif low and tail[:1].isalpha() and text[low - 1].isalpha():
-            tail = tail.removeprefix(_cut_word(tail))
+        tail = since_last_value(text, start, CUE_CHARS)
         words = _WORD.findall(tail)
         found = ""
         while words and not found:
@@ -108,6 +104,13 @@ class Cues:
         return ""
 
 
-def _cut_word(tail: str) -> str:
-    match = _WORD.match(tail)
-    return match.group() if match else ""
+def since_last_value(text: str, start: int, chars: int) -> str:
+    """The at most `chars` characters before `start`, without half a word at their beginning, after any other value."""
+    low = max(0, start - chars)
+    tail = text[low:start]
+    through = _THROUGH_LAST_VALUE.match(tail)
+    if through:
+        return tail[through.end() :]
+    if low and tail[:1].isalpha() and text[low - 1].isalpha():
+        return _WORD.sub("", tail, count=1) if _WORD.match(tail) else tail
+    return tail

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from stdnum import bitcoin
 
+from fairsieve.transforms.pii.cues import since_last_value
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _MAC = re.compile(
@@ -44,7 +45,7 @@ def find_wallets(text: str, first: int, last: int, _language: str) -> Iterator[F
     for match in _ETHEREUM.finditer(text, first, min(len(text), last + 96)):
         if match.start() >= last:
             break
-        cued = _WALLET_CUE.search(text, max(0, match.start() - BEFORE_CHARS), match.start()) is not None
+        cued = _WALLET_CUE.search(since_last_value(text, match.start(), BEFORE_CHARS)) is not None
         yield Finding("CRYPTO", *match.span(1), 0.8 if cued else 0.0, "" if cued else "no_context")
 
 

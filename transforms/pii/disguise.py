@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from fairsieve.transforms.pii.cues import since_last_value
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 from fairsieve.transforms.pii.mail import is_reserved, top_level_domains
 
@@ -46,7 +47,7 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
             _JOINTS.sub(lambda joint: "" if joint.group() == "." else "!", text[match.start("domain") : end]).count("!")
         )
         bracketed = at.strip()[:1] in "[({<\u00ab&%" or at.strip("_-") != at
-        cued = _CUE.search(text, max(0, start - BEFORE_CHARS), start) is not None or labels[-2].lower() in _PROVIDERS
+        cued = _CUE.search(since_last_value(text, start, BEFORE_CHARS)) is not None or labels[-2].lower() in _PROVIDERS
         if not (bracketed or (spoken and cued) or ("@" in at and cued)):
             continue
         reason = "reserved" if is_reserved(".".join(labels)) else ""

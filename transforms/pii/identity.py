@@ -26,11 +26,11 @@ from stdnum.pl import pesel
 from stdnum.se import personnummer
 from stdnum.tr import tckimlik
 
+from fairsieve.transforms.pii.cues import since_last_value
 from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
 
 _CUE_CHARS = 40
 _AHEAD_CHARS = 4
-_THROUGH_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 _COMPACTED = re.compile(r"[ \-./]")
 
 
@@ -130,7 +130,7 @@ def _find(
         if start >= last:
             return
         value = match.group(1)
-        before = _THROUGH_LAST_DIGIT.sub("", text[max(0, start - _CUE_CHARS) : start].lower())
+        before = since_last_value(text, start, _CUE_CHARS).lower()
         cued = any(cue in before for cue in identity.cues)
         if not cued and language not in identity.languages and not (alone and alone.fullmatch(value)):
             continue

@@ -6,7 +6,7 @@ from functools import cache
 
 import tldextract
 
-from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
+from fairsieve.transforms.pii.finding import Detector, Finding, Trigger
 
 _LOCAL_CHARS = 64
 _DOMAIN_CHARS = 128
@@ -20,6 +20,8 @@ _DOMAIN = re.compile(
 )
 _USERINFO = re.compile(r"://[^\s/?#]*\Z")
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[.\-'%&~+])+")
+
+_TOKEN = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)+")  # what redaction wrote there
 
 _RESERVED_TLDS = frozenset({"example", "test", "invalid", "localhost", "local"})  # RFC 2606, RFC 6761, RFC 6762
 _RESERVED_DOMAIN = re.compile(r"(?:^|\.)example\.(?:com|net|org|edu)\Z")
@@ -53,6 +55,8 @@ def _around(text: str, at: int) -> Finding | None:
     if skipped:
         start = skipped.end()
     if start == at or text[at - 1] == ".":
+        return None
+    if _TOKEN.fullmatch(text, start, at):
         return None
     end = at + 1 + _valid_length(domain.group())
     if start > 0 and text[start - 1] == "@":

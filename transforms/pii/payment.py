@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
+from fairsieve.transforms.pii.cues import since_last_value
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _CARD = re.compile(
@@ -91,7 +92,7 @@ def find_cards(text: str, first: int, last: int, _language: str) -> Iterator[Fin
 
 def _card(text: str, start: int, end: int) -> Finding:
     digits = re.sub(r"\D", "", text[start:end])
-    before = text[max(0, start - BEFORE_CHARS) : start]
+    before = since_last_value(text, start, BEFORE_CHARS)
     scheme = next((name for name, ranges in _SCHEMES if ranges.match(digits)), "")
     cued = _CARD_CUE.search(before) is not None
     score = 0.0

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from fairsieve.transforms.pii.cues import Cues
+from fairsieve.transforms.pii.cues import Cues, since_last_value
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _SSN = re.compile(
@@ -13,7 +13,9 @@ _CUE = re.compile(
     r"\b(?:ssns?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|itin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
 )
 _OTHER = Cues("phone", "other")
-_ADVERTISED = frozenset({"078051120", "219099999", "123456789", "111223333", "123121234"})
+_ADVERTISED = frozenset(
+    {"078051120", "219099999", "123456789", "111223333", "123121234"} | {f"98765432{digit}" for digit in range(10)}
+)
 
 
 def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
@@ -25,8 +27,8 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
 
 def _judge(text: str, start: int, end: int, separator: str) -> Finding:
     digits = re.sub(r"\D", "", text[start:end])
-    before = text[max(0, start - BEFORE_CHARS) : start]
-    cued = _CUE.search(before) is not None
+    before = text[max(0, start - 8) : start]
+    cued = _CUE.search(since_last_value(text, start, BEFORE_CHARS)) is not None
     area, group, serial = digits[:3], digits[3:5], digits[5:]
     kind = "US_ITIN" if area[0] == "9" else "US_SSN"
     score = 0.0
