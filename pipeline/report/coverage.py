@@ -2,9 +2,10 @@
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, PALE, Rows
+from fairsieve.pipeline.report.house import ACCENT, PALE
 from fairsieve.pipeline.report.names import DETECTORS, capital, language_name, listed, plain
 from fairsieve.pipeline.report.numbers import percent, whole
+from fairsieve.pipeline.report.rows import Rows
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Table, counted, shares, text
 
@@ -23,8 +24,10 @@ def coverage_section(audit: Audit) -> Section:
     by_language = {
         (one.group, one.stratum): one for one in audit.rows("coverage", metric="bytes_covered") if one.stratum != "all"
     }
-    rows = [(detector_name(one.group), "all", *_cells(one), size[one.group].value if one.group in size else None)
-            for one in overall]  # fmt: skip
+    rows = [
+        (detector_name(one.group), "all", *_cells(one), size[one.group].value if one.group in size else None)
+        for one in overall
+    ]
     rest = [one for one in audit.rows("coverage", metric="documents_covered") if one.stratum != "all"]
     rest.sort(key=lambda one: (one.group, -(one.d or 0), one.stratum))
     for one in rest:
@@ -37,7 +40,8 @@ def coverage_section(audit: Audit) -> Section:
         says = "Every detector could look at every document."
     else:
         says = (
-            f"The detector of {detector_name(worst.group)} could look at {percent(worst.known)} of documents; of the other "
+            f"The detector of {detector_name(worst.group)} could look at {percent(worst.known)} of documents; of the "
+            "other "
             f"{whole((worst.d or 0) - (worst.n or 0))} it says nothing."
         )
     drawn = Rows([capital(detector_name(one.group)) for one in overall])
@@ -46,7 +50,9 @@ def coverage_section(audit: Audit) -> Section:
         drawn.bars(bars, [percent(one.known) for one in overall], "share of documents; grey: unknown", 590)
     )
     figure = Figure("coverage", "Coverage", says, Table(columns, rows), picture(chart))
-    lead = "What a detector could not look at is unknown. It is kept by every rule, and counted as clean by none of the figures."
+    lead = (
+        "What a detector could not look at is unknown: no rule removes it for that, and no figure counts it as clean."
+    )
     return Section("coverage", title, lead, (figure,), _lexicon_note(audit))
 
 

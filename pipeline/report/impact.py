@@ -8,14 +8,15 @@ import altair as alt
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, Rows, Series
-from fairsieve.pipeline.report.names import axis_name, capital, group_name
+from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED
+from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group
 from fairsieve.pipeline.report.numbers import percent, ratio_between, times, whole
+from fairsieve.pipeline.report.rows import Rows, Series
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
 from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, FLAG_RETENTION, MIN_DOCUMENTS, OVERALL
 
-MOST_GROUPS = 40
+MOST_GROUPS = 30
 """Groups that are drawn: all flagged ones, then those whose ratio is farthest from 1; the table has all."""
 
 TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8)
@@ -38,7 +39,8 @@ class Impact:
 
     @property
     def flagged(self) -> bool:
-        return bool("flag" in self.of and self.of["flag"].known)
+        named = names_a_group(self.axis, self.group)
+        return bool(named and "flag" in self.of and self.of["flag"].known)
 
     @property
     def hidden(self) -> bool:
@@ -73,15 +75,21 @@ def flag_sentence(one: Impact) -> str:
     return says
 
 
+def certainty(one: Impact) -> tuple[float, str]:
+    """Orders flags: first those that are farthest from chance."""
+    return (one.ratio.low or 0.0 if one.ratio else 0.0), one.name
+
+
 def impact_section(audit: Audit) -> Section:
     title = "What the filter did to groups"
     every = impacts(audit)
     if not every:
         return Section("impact", title, "No mentions were counted, so nothing can be said of groups.")
     overall = [one for one in every if one.rule == OVERALL]
-    compared = [one for one in overall if one.ratio]
+    compared = [one for one in overall if one.ratio and names_a_group(one.axis, one.group)]
     lead = (
-        f"Are documents that mention a group removed more often than comparable ones that do not? {len(overall)} groups "
+        f"Are documents that mention a group removed more often than comparable ones that do not? {len(overall)} "
+        "groups "
         f"are mentioned; {len(compared)} of them in enough documents, at least {MIN_DOCUMENTS}, and with enough "
         "removals to compare."
     )
@@ -94,8 +102,10 @@ def impact_section(audit: Audit) -> Section:
         "The ratio compares documents of equal language, source and length (Mantel-Haenszel), because long documents "
         "mention more groups and are removed more often by any filter. What else may differ is not evened out: a group "
         "may be mentioned where the filter is right to remove.",
-        "Many groups are compared: one in twenty intervals misses 1 by chance alone. A flag is a reason to read a sample "
+        "Many groups are compared: one in twenty intervals misses 1 by chance alone. A flag is a reason to read a "
+        "sample "
         "of the removed documents, no verdict.",
+        "Pronouns of the first and second person stand for no group: they are in the table, and are never flagged.",
         "Where a cell has fewer than ten documents, the numbers of the group are not published.",
     )
     return Section("impact", title, lead, figures, notes)
@@ -110,7 +120,7 @@ def _forest(compared: list[Impact], every: list[Impact]) -> Figure:
     others = sorted((one for one in compared if not one.flagged), key=distance)
     shown = [*flagged, *others[: max(0, MOST_GROUPS - len(flagged))]]
     shown.sort(key=lambda one: (-one.ratio.known if one.ratio else 0, one.name))
-    says = _says(compared, flagged)
+    says = _says(compared, flagged, every)
     scale = alt.Scale(type="log", domain=_domain(shown), clamp=True, nice=False)
     low, high = scale.domain
     series = [_series(shown, flagged=True), _series(shown, flagged=False)]
@@ -132,7 +142,8 @@ def _forest(compared: list[Impact], every: list[Impact]) -> Figure:
     narrow = slim.drawn(panel(slim, "times as often", HALF - 168 - 48), slim.words(marks, "", 48, ACCENT))
     reading = (
         "Right of the line: documents that mention the group are removed more often than comparable ones. "
-        "“Removed”: share of the documents that mention it; “others”: of those that do not."
+        "“Removed”: share of the documents that mention it; “others”: of those that do not. The dots "
+        "compare like with like, so they may point another way than the plain shares."
     )
     return Figure("removal-by-group", "Removal by group", says, _table(every), picture(chart), reading, picture(narrow))
 
@@ -142,10 +153,13 @@ def _table_only(every: list[Impact]) -> Figure:
     return Figure("removal-by-group", "Removal by group", says, _table(every))
 
 
-def _says(compared: Sequence[Impact], flagged: Sequence[Impact]) -> str:
+def _says(compared: Sequence[Impact], flagged: Sequence[Impact], every: Sequence[Impact]) -> str:
     if not flagged:
-        return f"None of the {whole(len(compared))} groups compared is flagged."
-    most = max(flagged, key=lambda one: (one.ratio.known if one.ratio else 0, one.name))
+        says = f"None of the {whole(len(compared))} groups compared is flagged for all rules together."
+        if single := [one for one in every if one.flagged and one.rule != OVERALL]:
+            says += f" For a single rule, {whole(len(single))} are. {flag_sentence(max(single, key=certainty))}"
+        return says
+    most = max(flagged, key=certainty)
     return f"{whole(len(flagged))} of {whole(len(compared))} groups compared flagged. {flag_sentence(most)}"
 
 

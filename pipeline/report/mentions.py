@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, Rows, Series, from_zero
+from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, from_zero
 from fairsieve.pipeline.report.names import axis_name, capital, group_name
 from fairsieve.pipeline.report.numbers import HIDDEN, amount, between, whole
 from fairsieve.pipeline.report.pronouns import pronoun_figure
+from fairsieve.pipeline.report.rows import Rows, Series
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text
 from fairsieve.pipeline.report.terms import lost_figure, terms_figure
@@ -83,15 +84,17 @@ def _overview(cells: list[Estimate]) -> Figure:
     first = pairs[0][0]
     says = (
         f"Of {per:,} documents, {amount(per * first.known)} mention at least one term of the axis "
-        f"{axis_name(first.axis)} (95 % interval {between(first.value, first.low, first.high, per)}): more than of any other axis."
+        f"{axis_name(first.axis)} (95 % interval {between(first.value, first.low, first.high, per)}): more than of "
+        "any other axis."
     )
     drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
-    scale = from_zero([value for was, now in pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
+    series = before_after(pairs, per)
+    scale = from_zero([value for one in series for value in (*one.values, *one.highs)])
     head = f"documents per {per:,} that mention the axis;  ○ before   ● after"
-    panel = drawn.dots(before_after(pairs, per), head, 590, scale, absent=_absent(pairs), side_by_side=True)
+    panel = drawn.dots(series, head, 590, scale, absent=_absent(pairs), side_by_side=True)
     slim = Rows(drawn.labels, label_width=LABELS)
     narrow = slim.dots(
-        before_after(pairs, per), f"per {per:,};  ○ before   ● after", HALF - LABELS - 8, scale,
+        series, f"per {per:,};  ○ before   ● after", HALF - LABELS - 8, scale,
         absent=_absent(pairs), side_by_side=True,
     )  # fmt: skip
     table = Table(columns, rows, may_hide=True)
@@ -104,9 +107,11 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
     before = rates(f"Before, per {per:,}", "before", per)
     after = rates(f"After, per {per:,}", "after", per)
     columns = [
-        text("Group", "group"), counted("Documents before", "documents_before"), before, interval_of(before),
+        text("Group", "group"),
+        counted("Documents before", "documents_before"), before, interval_of(before),
         counted("Documents after", "documents_after"), after, interval_of(after),
-        shares("Of those that mention the axis", "axis_before"), counted("Mentions per million tokens", "per_million_tokens"),
+        shares("Of those that mention the axis", "axis_before"),
+        counted("Mentions per million tokens", "per_million_tokens"),
     ]  # fmt: skip
     of_axis, million = (
         {one.group: one for one in audit.rows("mentions", metric=metric, axis=axis, stratum="before")}
@@ -116,16 +121,17 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
         (group_name(axis, was.group), *cell_of(was), *cell_of(now), _value(of_axis, was), _value(million, was))
         for was, now in pairs
     ]
-    drawn_pairs = pairs[:MOST_GROUPS]
-    drawn = Rows([capital(group_name(axis, was.group)) for was, _ in drawn_pairs], label_width=LABELS, row_height=30)
-    scale = from_zero([value for was, now in drawn_pairs for value in (_scaled(was, per)[0], _scaled(was, per)[2])])
-    head = f"per {per:,} documents;  ○ before   ● after"
-    panel = drawn.dots(
-        before_after(drawn_pairs, per), head, HALF - LABELS - 8, scale, absent=_absent(drawn_pairs), side_by_side=True
-    )
-    more = f" {len(pairs) - MOST_GROUPS} more groups are in the table." if len(pairs) > MOST_GROUPS else ""
-    return Figure(name, capital(axis_name(axis)), _says(axis, pairs, per) + more, Table(columns, rows, may_hide=True),
-                  picture(drawn.drawn(panel)), half=True)  # fmt: skip
+    shown = pairs[:MOST_GROUPS]
+    drawn = Rows([capital(group_name(axis, was.group)) for was, _ in shown], label_width=LABELS, row_height=30)
+    series = before_after(shown, per)
+    scale = from_zero([value for one in series for value in (*one.values, *one.highs)])
+    head, room = f"per {per:,} documents;  ○ before   ● after", HALF - LABELS - 8
+    panel = drawn.dots(series, head, room, scale, absent=_absent(shown), side_by_side=True)
+    says = _says(axis, pairs, per)
+    if len(pairs) > MOST_GROUPS:
+        says += f" {len(pairs) - MOST_GROUPS} more groups are in the table."
+    table = Table(columns, rows, may_hide=True)
+    return Figure(name, capital(axis_name(axis)), says, table, picture(drawn.drawn(panel)), half=True)
 
 
 def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> str:

@@ -18,17 +18,24 @@ def method_section(audit: Audit, config: Config) -> Section:
     languages = lexicon_languages(audit)
     lexicons = listed(languages) if languages else "none of the corpus’s languages"
     notes = (
-        "Mentions, not people. Terms in texts are counted. Nothing infers who wrote a text, or which group a named person "
+        "Mentions, not people. Terms in texts are counted. Nothing infers who wrote a text, or which group a named "
+        "person "
         "belongs to, and no group is written beside a document.",
-        f"Mentions are words of lexicons, for: {lexicons}. In other languages nothing is known; that is not the same as "
-        "nothing being there. Words that a lexicon lacks are missed, and some are counted in a sense that is not meant.",
-        f"Intervals hold with 95 % confidence for documents sampled like these. Documents of one site resemble each other, "
-        f"so intervals are taken over {BUCKETS} groups of sites ({RESAMPLES:,} resamples, seed {config.seed}), not over "
+        f"Mentions are words of lexicons, for: {lexicons}. In other languages nothing is known; that is not the same "
+        "as "
+        "nothing being there. Words that a lexicon lacks are missed, and some are counted in a sense that is not "
+        "meant.",
+        f"Intervals hold with 95 % confidence for documents sampled like these. Documents of one site resemble each "
+        "other, "
+        f"so intervals are taken over {BUCKETS} groups of sites ({RESAMPLES:,} resamples, seed {config.seed}), not "
+        "over "
         "single documents. They do not hold what a detector gets wrong.",
         f"Numbers about a group are not published where fewer than {MIN_CELL} documents are behind them.",
-        "Scores come from classifiers; their errors fall on some groups more than on others, and the removal of a group’s "
+        "Scores come from classifiers; their errors fall on some groups more than on others, and the removal of a "
+        "group’s "
         "documents may show the classifier’s prejudice, the corpus’s, or both.",
-        "Do not conclude that a corpus is fair because nothing is flagged, that a group is well represented because it is "
+        "Do not conclude that a corpus is fair because nothing is flagged, that a group is well represented because "
+        "it is "
         "often mentioned, or that a text is safe because it stayed.",
         "Do not even out mentions by deleting documents: it takes away what is said of everybody else in them.",
     )
@@ -44,7 +51,8 @@ def reproduce_section(config: Config, run: str) -> Section:
         Step("Check every file and every count of the folder:", "fairsieve verify OUT"),
     )
     lead = (
-        f"This is run {clean(run)} of fairsieve {__version__}. The run’s name is a hash of the input, the settings, the code, "
+        f"This is run {clean(run)} of fairsieve {__version__}. The run’s name is a hash of the input, the settings, "
+        "the code, "
         "the lexicons and the models: another name means that one of them differs."
     )
     return Section("reproduce", "Make it again", lead, steps=steps)

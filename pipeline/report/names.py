@@ -70,6 +70,11 @@ def group_name(axis: str, group: str) -> str:
     return f"“{name}”" if axis == "pronouns" else name
 
 
+def names_a_group(axis: str, group: str) -> bool:
+    """False for pronouns of the first and second person: they are counted, but stand for no group of people."""
+    return not (axis == "pronouns" and group in ("first", "second"))
+
+
 def rejection_name(reason: str) -> str:
     first, _, detector = reason.partition(":")
     if first in ("detector_error", "detector_timeout") and detector:

@@ -4,11 +4,16 @@ from collections.abc import Callable
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, PALE, Rows, Series, from_zero
+from fairsieve.pipeline.report.house import ACCENT, PALE, from_zero
 from fairsieve.pipeline.report.names import capital, language_name, source_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
+from fairsieve.pipeline.report.rows import Rows, Series
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, shares, text
+from fairsieve.pipeline.statistics.tables import MIN_CELL
+
+SEEN = 0.5
+"""Share of a language's documents that must have been scored for its removal rate to be compared."""
 
 MOST = 20
 """Languages or sources that are drawn, the largest; the table has all."""
@@ -21,6 +26,8 @@ def languages_section(audit: Audit) -> Section:
     figure = _figure(audit, "languages", "language", language_name)
     notes = (
         "The language is a guess from the first thousand characters; a document of several languages counts as one.",
+        "Documents in a language that the toxicity detector does not know have no score, so no rule on it removes "
+        "them.",
         "“Not determined” holds texts that are too short, mixed, or in a language the model does not know.",
     )
     return Section(
@@ -39,12 +46,34 @@ def sources_section(audit: Audit) -> Section:
     )
 
 
+def apart(audit: Audit, table: str) -> tuple[list[Estimate], float]:
+    """Removal rates whose whole interval lies above the rate they are compared with, and that rate.
+
+    That is the rate of all documents; for languages, of all in languages that were scored for toxicity, where any was
+    not: a rule on a score removes nothing where there is no score.
+    """
+    rates = [one for one in audit.rows(table, metric="removal_rate") if one.d]
+    if table == "languages":
+        scored = {one.group: one for one in audit.rows("coverage", metric="documents_covered", group="toxicity")}
+        seen = {
+            one.stratum
+            for one in audit.rows("coverage", metric="documents_covered", group="toxicity")
+            if one.known >= SEEN
+        }
+        rates = [one for one in rates if not scored or one.group in seen]
+    documents = sum(one.d or 0 for one in rates)
+    rate = sum(one.n or 0 for one in rates) / documents if documents else 0.0
+    return [one for one in rates if one.low is not None and one.low > rate and (one.n or 0) >= MIN_CELL], rate
+
+
 def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) -> Figure:
     before = audit.rows(table, metric="document_share", stratum="before")
     before.sort(key=lambda one: (-(one.n or 0), one.group))
     tokens = {one.group: one for one in audit.rows(table, metric="token_share", stratum="before")}
     after = {one.group: one for one in audit.rows(table, metric="document_share", stratum="after")}
     removal = {one.group: one for one in audit.rows(table, metric="removal_rate")}
+    scored = what == "language" and any(one.group == "toxicity" for one in audit.rows("coverage"))
+    whole_name = "scored languages" if scored else "documents"
     share, rate = shares("Share before", "share_before"), shares("Removed", "removed")
     columns = [
         text(capital(what), what), text("Code", "code"), counted("Documents before", "documents_before"),
@@ -64,6 +93,9 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
         )  # fmt: skip
         return cells if what == "language" else (cells[0], *cells[2:])
 
+    _, overall = apart(audit, table)
+    lines = [row(one) for one in before]
+    lines.append((f"all {whole_name}", *[None] * (len(columns) - 3), overall, (None, None)))
     shown = before[:MOST]
     drawn = Rows([capital(named(one.group)) for one in shown], label_width=190)
     bars = drawn.bars(
@@ -71,36 +103,39 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     )
     rates = [removal.get(one.group) for one in shown]
     values = [[_scaled(one, name) for one in rates] for name in ("value", "low", "high")]
-    overall = audit.one("removal", metric="removed_documents", group="")
     dots = drawn.dots(
         [Series("removed", *values, colour=ACCENT)],
-        "removed, %; the line marks all documents",
+        f"removed, %; the line marks all {whole_name}",
         240,
-        from_zero([*values[0], *values[2], 100 * overall.known if overall else None]),
-        reference=100 * overall.known if overall else None,
+        from_zero([*values[0], *values[2], 100 * overall]),
+        reference=100 * overall,
     )
     words = drawn.words([percent(one.known) if one else "" for one in rates], "", 60)
-    says = _says(before, rates=removal, overall=overall, what=what, named=named)
+    says = _says(before, audit, what, named)
     if len(before) > MOST:
         says += f" The {MOST} largest are drawn."
-    return Figure(table, "Share of documents, and share removed", says, Table(columns, [row(one) for one in before]), picture(drawn.drawn(bars, dots, words)))  # fmt: skip
+    return Figure(
+        table,
+        "Share of documents, and share removed",
+        says,
+        Table(columns, lines),
+        picture(drawn.drawn(bars, dots, words)),
+    )
 
 
-def _says(
-    before: list[Estimate], rates: dict[str, Estimate], overall: Estimate | None, what: str, named: Callable[[str], str]
-) -> str:
+def _says(before: list[Estimate], audit: Audit, what: str, named: Callable[[str], str]) -> str:
     first = before[0]
     count = f"{whole(len(before))} {what}s" if len(before) != 1 else f"One {what}"
     says = f"{count}; the largest is {named(first.group)} with {percent(first.known)} of documents."
-    if not overall or not overall.n:
+    if not audit.count("records", "removed"):
         return says + " The filter removed nothing."
-    apart = [one for one in rates.values() if one.low is not None and one.low > overall.known and (one.n or 0) >= 10]
-    if not apart:
-        return says + " In none of them does the filter clearly remove more than in the whole corpus."
-    most = max(apart, key=lambda one: (one.known, one.group))
+    more, rate = apart(audit, f"{what}s")
+    if not more:
+        return says + f" In none of them does the filter clearly remove more than the {percent(rate)} of all."
+    most = max(more, key=lambda one: (one.known, one.group))
     return (
         f"{says} The filter removes most from {named(most.group)}: {percent(most.known)} of its documents "
-        f"(95 % interval {between(most.value, most.low, most.high, 100)} %), of all documents {percent(overall.known)}."
+        f"(95 % interval {between(most.value, most.low, most.high, 100)} %), of all {percent(rate)}."
     )
 
 

@@ -1,12 +1,11 @@
 """Where documents went: kept, redacted, removed and why, or never read."""
 
-from collections.abc import Sequence
-
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, MUTED, SOFT, Rows
+from fairsieve.pipeline.report.house import ACCENT, MUTED, SOFT
 from fairsieve.pipeline.report.names import capital, listed, rejection_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
+from fairsieve.pipeline.report.rows import Rows
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Table, counted, interval_of, shares, text
 
@@ -85,8 +84,7 @@ def _together(together: list[Estimate]) -> Figure:
     rows = [(_joined(one.group), one.n, one.value) for one in together]
     several = sum(one.n or 0 for one in together if "+" in one.group)
     removed = together[0].d or 0
-    columns.append(counted("Documents so far", "documents_so_far"))
-    rows = [(*row, so_far) for row, so_far in zip(rows, _running(together), strict=True)]
+    rows.append(("more than one reason", several, several / removed))
     says = (
         f"Of {whole(removed)} documents removed, {whole(several)} "
         f"({percent(several / removed)}) have more than one reason."
@@ -100,16 +98,8 @@ def _together(together: list[Estimate]) -> Figure:
     return Figure("reasons-together", "Reasons together", says, Table(columns, rows), picture(drawn.drawn(bars)))
 
 
-def _running(together: Sequence[Estimate]) -> list[int]:
-    so_far, total = [], 0
-    for one in together:
-        total += one.n or 0
-        so_far.append(total)
-    return so_far
-
-
 def _joined(label: str) -> str:
-    return listed([rule for rule in label.split("+")])
+    return listed(label.split("+"))
 
 
 def _rejected(rejected: list[Estimate]) -> Figure:

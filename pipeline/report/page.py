@@ -21,9 +21,9 @@ from fairsieve.pipeline.report.numbers import NARROW
 from fairsieve.pipeline.report.origin import languages_section, sources_section
 from fairsieve.pipeline.report.outcome import outcome_section
 from fairsieve.pipeline.report.personal import personal_section
-from fairsieve.pipeline.report.scores import scores_section
 from fairsieve.pipeline.report.summary import summary
 from fairsieve.pipeline.report.svg import Picture
+from fairsieve.pipeline.report.toxicity import toxicity_section
 from fairsieve.pipeline.report.untrusted import clean
 from fairsieve.pipeline.report.warnings import warnings
 from fairsieve.transforms.store import Store
@@ -79,7 +79,7 @@ def _sections(audit: Audit, config: Config, run: str) -> list[Section]:
         outcome_section(audit),
         mentions_section(audit),
         impact_section(audit),
-        scores_section(audit, config),
+        toxicity_section(audit, config),
         languages_section(audit),
         sources_section(audit),
         personal_section(audit, config),

@@ -3,9 +3,10 @@
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, Rows, Series, from_zero
+from fairsieve.pipeline.report.house import ACCENT, from_zero
 from fairsieve.pipeline.report.names import capital, pii_name, source_name
 from fairsieve.pipeline.report.numbers import amount, between, whole
+from fairsieve.pipeline.report.rows import Rows, Series
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, rates, text
 
@@ -93,6 +94,7 @@ def _by_source(cells: list[Estimate]) -> Figure:
         most = max(enough, key=lambda one: (one.known, one.group, one.stratum))
         says = (
             f"Densest: {pii_name(most.group)} in {source_name(most.stratum)}, "
-            f"{amount(PER * most.known)} of {PER:,} documents (95 % interval {between(most.value, most.low, most.high, PER)})."
+            f"{amount(PER * most.known)} of {PER:,} documents (95 % interval "
+            f"{between(most.value, most.low, most.high, PER)})."
         )
     return Figure("personal-data-by-source", "By source", says, Table(columns, rows))

@@ -6,9 +6,10 @@ import altair as alt
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
-from fairsieve.pipeline.report.house import ACCENT, HALF, Rows, Series
+from fairsieve.pipeline.report.house import ACCENT, HALF
 from fairsieve.pipeline.report.names import capital
 from fairsieve.pipeline.report.numbers import amount, between, times
+from fairsieve.pipeline.report.rows import Rows, Series
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
 
@@ -46,8 +47,14 @@ def pronoun_figure(audit: Audit) -> Figure | None:
         ticks=[0, 0.25, 0.5, 0.75, 1],
     )
     words = drawn.words([f"1 : {_times(he_per_she.get(one.stratum))}" for one in told], "she : he", 64)
-    return Figure("pronouns", "She and he", says, Table(columns, rows, may_hide=True), picture(drawn.drawn(panel, words)),
-                  half=True)  # fmt: skip
+    return Figure(
+        "pronouns",
+        "She and he",
+        says,
+        Table(columns, rows, may_hide=True),
+        picture(drawn.drawn(panel, words)),
+        half=True,
+    )
 
 
 def he_for_one_she(one: Estimate | None) -> tuple[float | None, float | None, float | None]:

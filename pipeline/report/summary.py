@@ -44,8 +44,13 @@ class Summary:
 
 def summary(audit: Audit, config: Config) -> Summary:
     figures = [_removed(audit), _toxic(audit, config), _personal(audit), _pronouns(audit)]
-    columns = [text("Figure", "figure"), Column("Value", "value", 3), Column("95 % interval", "value", 3, interval=True),
-               counted("Of these", "n"), counted("Out of", "d")]  # fmt: skip
+    columns = [
+        text("Figure", "figure"),
+        Column("Value", "value", 3),
+        Column("95 % interval", "value", 3, interval=True),
+        counted("Of these", "n"),
+        counted("Out of", "d"),
+    ]
     return Summary(
         headline=_headline(audit),
         bar=_bar(audit),
@@ -60,7 +65,8 @@ def _headline(audit: Audit) -> str:
     if not read:
         return "No record was read."
     return (
-        f"Of {whole(read)} records, {whole(kept)} stay ({percent(kept / read)}), {whole(redacted)} of them with personal data "
+        f"Of {whole(read)} records, {whole(kept)} stay ({percent(kept / read)}), {whole(redacted)} of them with "
+        "personal data "
         f"redacted; {whole(removed)} were removed."
     )
 

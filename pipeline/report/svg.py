@@ -41,7 +41,8 @@ class Picture:
 
     def _open(self, alt_text: str) -> str:
         size = f'width="{self.width}" height="{self.height}" viewBox="0 0 {self.width} {self.height}"'
-        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONT}" role="img" aria-label={quoteattr(alt_text)}>'
+        told = f'font-family="{FONT}" role="img" aria-label={quoteattr(alt_text)}'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {told}>'
 
 
 def picture(chart: alt.TopLevelMixin) -> Picture:

@@ -54,7 +54,8 @@ class Column:
             return ABSENT if ABSENT in (low, high) else f"{low} to {high}"
         return ABSENT if cell is None else fixed(self.scale * cell, self.decimals or 0)
 
-    def keys(self) -> list[str]:
+    @property
+    def csv_heads(self) -> list[str]:
         return [f"{self.key}_low", f"{self.key}_high"] if self.interval else [self.key]
 
     def written(self, cell: Cell) -> list[str]:
@@ -120,7 +121,7 @@ class Table:
         return max(0, len(self.rows) - MOST_ROWS)
 
     def csv(self) -> str:
-        lines = [[key for column in self.columns for key in column.keys()]]
+        lines = [[key for column in self.columns for key in column.csv_heads]]
         lines += [[word for column, cell in self._cells(row) for word in column.written(cell)] for row in self.rows]
         if self.may_hide:
             lines[0].append("suppressed")

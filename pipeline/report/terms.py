@@ -2,9 +2,10 @@
 
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.figure import Figure
-from fairsieve.pipeline.report.house import ACCENT, PALE, Rows
+from fairsieve.pipeline.report.house import ACCENT, PALE
 from fairsieve.pipeline.report.names import axis_name, group_name
 from fairsieve.pipeline.report.numbers import percent, whole
+from fairsieve.pipeline.report.rows import Rows
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Suppressed, Table, counted, shares, text
 

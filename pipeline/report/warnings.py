@@ -1,11 +1,14 @@
 """What to look at first: sentences for people who know no statistics, each with the number that caused it."""
 
+from collections.abc import Callable
+
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.coverage import covered, detector_name
-from fairsieve.pipeline.report.estimates import Audit, Estimate
-from fairsieve.pipeline.report.impact import flag_sentence, impacts
+from fairsieve.pipeline.report.estimates import Audit
+from fairsieve.pipeline.report.impact import certainty, flag_sentence, impacts
 from fairsieve.pipeline.report.names import language_name, source_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
+from fairsieve.pipeline.report.origin import apart
 from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, MIN_DOCUMENTS, OVERALL
 
 MOST_FLAGS, MOST_PLACES = 8, 3
@@ -31,32 +34,25 @@ def _flags(audit: Audit) -> list[tuple[str, str]]:
     named = {(one.axis, one.group) for one in overall}
     # A rule is named where it is the reason that no other row tells.
     found = [*overall, *(one for one in flagged if one.rule != OVERALL and (one.axis, one.group) not in named)]
-    found.sort(key=lambda one: (-(one.ratio.known if one.ratio else 0.0), one.name))
+    found.sort(key=certainty, reverse=True)
     told = [(flag_sentence(one), "impact") for one in found[:MOST_FLAGS]]
     if len(found) > MOST_FLAGS:
         told.append((f"{whole(len(found) - MOST_FLAGS)} more groups are flagged.", "impact"))
     return told
 
 
-def _places(audit: Audit, table: str, words: str, named: object) -> list[tuple[str, str]]:
-    overall = audit.one("removal", metric="removed_documents", group="")
-    if overall is None or not overall.value:
-        return []
-    rate = overall.known
-
-    def is_apart(one: Estimate) -> bool:
-        enough = (one.d or 0) >= MIN_DOCUMENTS and one.low is not None and one.low > rate
-        return enough and one.known >= FLAG_RATIO * rate and one.known - rate >= FLAG_DIFFERENCE
-
-    apart = [one for one in audit.rows(table, metric="removal_rate") if is_apart(one)]
-    apart.sort(key=lambda one: (-one.known, one.group))
+def _places(audit: Audit, table: str, words: str, named: Callable[[str], str]) -> list[tuple[str, str]]:
+    more, rate = apart(audit, table)
+    far = [one for one in more if (one.d or 0) >= MIN_DOCUMENTS and one.known >= FLAG_RATIO * rate]
+    far = [one for one in far if one.known - rate >= FLAG_DIFFERENCE]
+    far.sort(key=lambda one: (-one.known, one.group))
     return [
         (
-            f"{words.format(named(one.group))} are removed more often than others: {percent(one.known)} "  # type: ignore[operator]
-            f"(95 % interval {between(one.value, one.low, one.high, 100)} %), of all documents {percent(rate)}.",
+            f"{words.format(named(one.group))} are removed more often than others: {percent(one.known)} "
+            f"(95 % interval {between(one.value, one.low, one.high, 100)} %), of all {percent(rate)}.",
             table,
         )
-        for one in apart[:MOST_PLACES]
+        for one in far[:MOST_PLACES]
     ]
 
 

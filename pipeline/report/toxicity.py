@@ -1,0 +1,136 @@
+"""Toxicity: how scores are spread, what other thresholds would do, and the scores of documents by group."""
+
+from collections.abc import Sequence
+
+from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.figure import Figure, Section
+from fairsieve.pipeline.report.histogram import histogram, what_if
+from fairsieve.pipeline.report.house import ACCENT, from_zero
+from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group, plain, score_name
+from fairsieve.pipeline.report.numbers import amount, between, percent, whole
+from fairsieve.pipeline.report.rows import Rows, Series
+from fairsieve.pipeline.report.scores import Score, scores_of
+from fairsieve.pipeline.report.svg import picture
+from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
+from fairsieve.pipeline.report.untrusted import file_stem
+
+MOST_GROUPS = 25
+"""Groups that are drawn, those with the largest share of high scores; the table has all."""
+
+TENTHS = 10
+
+
+def toxicity_section(audit: Audit, config: Config) -> Section:
+    title = "Toxicity"
+    scores = [one for one in scores_of(audit, config) if one.scored]
+    if not scores:
+        return Section("toxicity", title, "No document was scored for toxicity, or the scanner was not asked for.")
+    figures = []
+    for one in scores:
+        figures += [histogram(one), what_if(one)]
+    for one in scores:
+        if [cell for cell in one.groups if cell.metric == "at_least" and cell.stratum == one.line]:
+            figures += [_by_group(one)] + ([_spread(one)] if one is scores[0] else [])
+    lead = f"{whole(scores[0].scored)} documents were scored from 0, harmless, to 1, toxic beyond doubt."
+    notes = (
+        "A score is a classifier's judgement of a text, with the errors and the prejudices it was trained with. Texts "
+        "that quote, report or fight abuse score high as well.",
+        "A group's texts may score high because they are abused, because they speak of abuse, or because the "
+        "classifier "
+        "takes its name for an insult. The figures do not tell these apart; reading a sample does.",
+    )
+    return Section("toxicity", title, lead, figures, notes)
+
+
+def _at_line(score: Score) -> list[Estimate]:
+    cells = [one for one in score.groups if one.metric == "at_least" and one.stratum == score.line]
+    return sorted(cells, key=lambda one: (-one.known, not one.hidden, one.axis, one.group))
+
+
+def _by_group(score: Score) -> Figure:
+    cells, name = _at_line(score), score_name(score.name)
+    everybody = score.at_least[score.line]
+    share = shares(f"Score at least {score.line}", "at_least")
+    columns = [
+        text("Group", "group"), text("Axis", "axis"), counted("Documents scored", "documents"),
+        counted("At least so much", "documents_at_least"), share, interval_of(share),
+    ]  # fmt: skip
+    rows: list[tuple[Cell, ...]] = [
+        (group_name(one.axis, one.group), axis_name(one.axis), *_cells(one)) for one in cells
+    ]
+    rows.insert(0, ("all documents", "", *_cells(everybody)))
+    shown = [one for one in cells if one.value and names_a_group(one.axis, one.group)][:MOST_GROUPS]
+    name_of_files, title = f"{file_stem(score.name)}-by-group", f"High {name}, by group"
+    table = Table(columns, rows, may_hide=True)
+    if not shown:
+        says = f"In each group, fewer than ten documents score at least {score.line}, or none."
+        return Figure(name_of_files, title, says, table)
+    first = shown[0]
+    says = (
+        f"Of documents that mention {group_name(first.axis, first.group)}, {percent(first.known)} score at least "
+        f"{score.line} (95 % interval {between(first.value, first.low, first.high, 100)} %); "
+        f"of all documents, {percent(everybody.known)}."
+    )
+    drawn = Rows([f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown], 250, 31)
+    values = [[None if v is None else 100 * v for v in column] for column in _columns(shown)]
+    panel = drawn.dots(
+        [Series("groups", *values, colour=ACCENT)],
+        f"documents with {name} of at least {score.line}, % (95 % interval); the line marks all documents",
+        480,
+        from_zero([*values[0], *values[2], 100 * everybody.known]),
+        reference=100 * everybody.known,
+    )
+    chart = drawn.drawn(panel, drawn.words([amount(100 * one.known) for one in shown], "%", 64))
+    few, none = sum(one.hidden for one in cells), sum(one.value == 0 for one in cells)
+    left_out = f"Not drawn: {whole(few)} groups with fewer than ten such documents, {whole(none)} with none."
+    return Figure(name_of_files, title, says, table, picture(chart), left_out if few or none else "")
+
+
+def _spread(score: Score) -> Figure:
+    """Each group's scores in tenths, as a table whose cells are shaded."""
+    tenths: dict[tuple[str, str], list[Estimate]] = {}
+    for one in score.groups:
+        if one.metric == "histogram":
+            tenths.setdefault((one.axis, one.group), []).append(one)
+    order = [(one.axis, one.group) for one in _at_line(score) if len(tenths.get((one.axis, one.group), ())) == TENTHS]
+    edges = [f"{place / TENTHS:.1f}" for place in range(TENTHS)]
+    columns = [
+        text("Group", "group"),
+        text("Axis", "axis"),
+        *(shares(f"From {edge}", f"from_{edge}") for edge in edges),
+    ]
+    name = score_name(score.name)
+    whole_row = [sum(_tenth(score.bins, place)) / score.scored for place in range(TENTHS)]
+    rows: list[tuple[Cell, ...]] = [("all documents", "", *whole_row)]
+    for axis, group in (key for key in order if names_a_group(*key)):
+        cells = (Suppressed.CELL if one.hidden else one.value for one in tenths[axis, group])
+        rows.append((group_name(axis, group), axis_name(axis), *cells))
+    shown = rows[: MOST_GROUPS + 1]
+    labels = [capital(str(row[0])) + (f" ({row[1]})" if row[1] else "") for row in shown]
+    drawn = Rows(labels, 250, 31)
+    values = [[None if isinstance(cell, Suppressed) else cell for cell in row[2:]] for row in shown]
+    chart = drawn.drawn(
+        drawn.cells(values, edges, f"documents of the group by {name}, in tenths from the edge given; %", 560)
+    )
+    says = (
+        f"How {name} is spread: {percent(whole_row[0])} of all documents score below 0.1. "
+        "Each row adds up to 100; a dot stands for fewer than ten documents."
+    )
+    title = f"Spread of {plain(name)}, by group"
+    return Figure(f"{file_stem(score.name)}-spread", title, says, Table(columns, rows, may_hide=True), picture(chart))
+
+
+def _tenth(bins: Sequence[int], place: int) -> Sequence[int]:
+    each = len(bins) // TENTHS
+    return bins[place * each : (place + 1) * each]
+
+
+def _columns(cells: Sequence[Estimate]) -> list[list[float | None]]:
+    return [[getattr(one, name) for one in cells] for name in ("value", "low", "high")]
+
+
+def _cells(one: Estimate) -> tuple[Cell, Cell, Cell, Cell]:
+    if one.hidden:
+        return Suppressed.CELL, Suppressed.CELL, Suppressed.CELL, (None, None)
+    return one.d, one.n, one.value, (one.low, one.high)
