@@ -38,6 +38,7 @@ class Glance:
         self._sleeps = all(name in _WAKES for name in names)
         self._rejects_unrelated = "unrelated" in names[:2] and names[0] in ("unrelated", "share")
         self._accepts_people = "head_person" in names and _BEFORE_HEAD.issuperset(names[: names.index("head_person")])
+        self._lower_only = "name_around" in names[: names.index("head_person")] if self._accepts_people else True
         self._shares = "share" in names
         self._checks_last = bool(rule.not_after)
         self._telling = _encoded(rule.not_after | lists["interjections"] | lists["share_before"])
@@ -71,7 +72,7 @@ class Glance:
         if word in self._not_before:
             return False
         if word in self._plain_people:
-            lower = 0x61 <= data[start] <= 0x7A
+            lower = 0x61 <= data[start] <= 0x7A or not self._lower_only
             sure = self._accepts_people and lower and following not in self._goods
             return True if sure and (not self._checks_last or self._last(data, start)) else None
         if not self._rejects_unrelated:

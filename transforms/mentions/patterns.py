@@ -204,6 +204,18 @@ def descent(place: Place, lists: Lists) -> bool:
     return first not in ("origin", "origins") or not lists["descent_before"].isdisjoint(place.before.first(2))
 
 
+def person_beside(place: Place, lists: Lists) -> bool:
+    """Beside a person noun, in languages where adjectives follow: "mujeres españolas", "le joueur français"."""
+    number = 1 if place.before[0] in lists["modifiers"] else 0
+    return is_person(place.before[number], lists) or is_person(place.after[0], lists)
+
+
+def impersonal_verb(place: Place, lists: Lists) -> bool:
+    """A subject that stands for nobody: "il y a", "il faut"."""
+    number = 1 if place.after[0] in ("n", "ne") else 0
+    return place.after[number] in lists["impersonal_verbs"] or place.after[1] in lists["impersonal_verbs"]
+
+
 def concern(place: Place, lists: Lists) -> bool:
     """What concerns the group as people: "gay rights", "trans health"."""
     after, number = place.after, 0
@@ -361,6 +373,7 @@ PATTERNS: dict[str, Pattern] = {
         hyphenated,
         identifies_as,
         identity_list,
+        impersonal_verb,
         interjection,
         language_context,
         legal_alien,
@@ -369,6 +382,7 @@ PATTERNS: dict[str, Pattern] = {
         nominal_plural,
         noun_singular,
         own_youth,
+        person_beside,
         person_thing,
         phrase_end,
         plural_people,
