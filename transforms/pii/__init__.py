@@ -2,5 +2,6 @@
 
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, DEFAULT_REDACTED, ENTITIES
 from fairsieve.transforms.pii.scanner import SPANS, Pii
+from fairsieve.transforms.pii.user import UserPattern, read_patterns
 
-__all__ = ["DEFAULT_ENTITIES", "DEFAULT_REDACTED", "ENTITIES", "SPANS", "Pii"]
+__all__ = ["DEFAULT_ENTITIES", "DEFAULT_REDACTED", "ENTITIES", "SPANS", "Pii", "UserPattern", "read_patterns"]

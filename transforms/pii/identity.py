@@ -118,6 +118,9 @@ _TABLE = (
     Identity("TR_TCKN", r"[1-9]\d{10}", tckimlik.is_valid, ("kimlik", "tckn", "t.c.", "tc no")),
 )  # fmt: skip
 
+VALIDATORS = {identity.type: identity.is_valid for identity in _TABLE}
+"""The checks, by entity; they get the value without separators."""
+
 _TEST_VALUES = frozenset({"9434765919", "4857773456", "QQ123456C", "AB123456C", "99999999R", "12345678Z", "00000000T", "X1234567L"})  # fmt: skip
 
 

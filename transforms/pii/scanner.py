@@ -1,11 +1,9 @@
 """Pii, the scanner of personal data."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as option
-from itertools import groupby
-from operator import attrgetter
 from typing import Literal, Protocol
 
 import numpy as np
@@ -15,6 +13,7 @@ from fairsieve.transforms.pii import mail, plans
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, detectors_of
 from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, Detector, Finding, resolve
 from fairsieve.transforms.pii.fold import fold
+from fairsieve.transforms.pii.user import UserMatcher, UserPattern
 from fairsieve.transforms.pii.windows import BYTES_A_CHARACTER, HyperscanWindows, WholeDocuments, Window
 from fairsieve.transforms.text import TextBuffer
 
@@ -42,11 +41,13 @@ class Pii:
     Attributes:
       entities: what to look for, by Presidio's names.
       front_end: "hyperscan", or "re", which examines every document whole: the same spans, far slower.
+      patterns: the user's own; each is reported under its name, whether among the entities or not.
       candidates: of the last batch, how many candidates were not reported, by (entity, reason).
     """
 
     entities: tuple[str, ...] = DEFAULT_ENTITIES
     front_end: Literal["hyperscan", "re"] = "hyperscan"
+    patterns: tuple[UserPattern, ...] = ()
     candidates: Reasons = option(default_factory=Counter, init=False, compare=False, repr=False)
 
     reads = ("text",)
@@ -56,15 +57,17 @@ class Pii:
         self._detectors = detectors_of(self.entities)
         self._wanted = frozenset(self.entities)
         self._windows: FrontEnd | None = None
+        self._matcher: UserMatcher | None = None
 
     def load(self) -> None:
         """Compiles the expressions; 0.5 s, once per process."""
         plans.compile_all()
         mail.top_level_domains()
+        if self.patterns and self._matcher is None:
+            self._matcher = UserMatcher(self.patterns)
         if self._windows is None:
-            self._windows = (
-                HyperscanWindows(self._detectors) if self.front_end == "hyperscan" else WholeDocuments(self._detectors)
-            )
+            fast = self.front_end == "hyperscan" and self._detectors
+            self._windows = (HyperscanWindows if fast else WholeDocuments)(self._detectors)
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         """Spans for each document; never null."""
@@ -80,25 +83,31 @@ class Pii:
         found: dict[int, list[Finding]] = {}
         reasons: Reasons = Counter()
         raw = memoryview(buffer.data)
-        for document, windows in groupby(self._windows.windows(buffer), attrgetter("document")):
-            kept: list[Finding] = []
-            lows: list[int] = []
-            for window in windows:
-                detector = self._detectors[window.detector]
-                low, findings = _examine(raw, buffer, window, detector, languages[document])
-                for finding in findings:
-                    if finding.type not in self._wanted:
-                        continue
+        pending: defaultdict[int, list[tuple[int, Finding]]] = defaultdict(list)
+        for window in self._windows.windows(buffer):
+            detector = self._detectors[window.detector]
+            low, findings = _examine(raw, buffer, window, detector, languages[window.document])
+            for finding in findings:
+                if finding.type not in self._wanted:
+                    continue
+                if finding.reason:
+                    reasons[finding.type, finding.reason] += 1
+                else:
+                    pending[window.document].append((low, finding))
+        if self._matcher is not None:
+            for document in range(len(documents)):
+                begin, end = int(buffer.starts[document]), int(buffer.starts[document + 1])
+                for place, finding in self._matcher.find(bytes(raw[begin:end])):
                     if finding.reason:
                         reasons[finding.type, finding.reason] += 1
                     else:
-                        kept.append(finding)
-                        lows.append(low)
-            if kept:
-                shifts = _characters_before(buffer, document, lows)
-                found[document] = resolve(
-                    f._replace(start=f.start + shift, end=f.end + shift) for f, shift in zip(kept, shifts, strict=True)
-                )
+                        pending[document].append((begin + place, finding))
+        for document, placed in sorted(pending.items()):
+            shifts = _characters_before(buffer, document, [low for low, _ in placed])
+            found[document] = resolve(
+                f._replace(start=f.start + shift, end=f.end + shift)
+                for (_, f), shift in zip(placed, shifts, strict=True)
+            )
         return _as_array(len(documents), found), reasons
 
 
