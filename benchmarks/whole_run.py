@@ -3,8 +3,8 @@
     python benchmarks/whole_run.py [PATH ...]
 
 The default scanners and policy run over PATHS (default: the corpora beside the checkout, else the demo corpus), once
-through Beam and once as the same stages in a plain loop, each in a process of its own. Speeds are MB (10^6 bytes of UTF-8
-text) per second of CPU time, start included; machines differ, so quote ratios of one line only.
+through Beam and once as the same stages in a plain loop, each in a process of its own. Speeds are MB (10^6 bytes of
+UTF-8 text) per second of CPU time, start included; machines differ, so quote ratios of one line only.
 """
 
 import argparse

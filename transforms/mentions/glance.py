@@ -5,6 +5,7 @@ or a person ("American voters"). What `Glance` answers is what the rule would; w
 """
 
 import re
+from functools import cache
 
 from fairsieve.transforms.mentions.patterns import ADJECTIVE_ENDINGS, Lists
 from fairsieve.transforms.mentions.senses import Rule
@@ -91,5 +92,7 @@ class Glance:
         return last is not None and last.group(1) not in self._telling
 
 
+@cache
 def _encoded(words: frozenset[str]) -> frozenset[bytes]:
+    """The words as UTF-8; equal lists are one, since hundreds of rules share them."""
     return frozenset(word.encode() for word in words)
