@@ -7,6 +7,11 @@ import pyarrow as pa
 
 from fairsieve.pipeline.report.untrusted import clean
 
+Point = tuple[float | None, float | None, float | None]
+"""A value and its interval."""
+
+NO_POINT: Point = (None, None, None)
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -35,6 +40,11 @@ class Estimate:
     def known(self) -> float:
         """The value; 0 where there is none."""
         return self.value or 0.0
+
+    def point(self, scale: float = 1.0) -> Point:
+        """The value and its interval, multiplied."""
+        value, low, high = (None if one is None else scale * one for one in (self.value, self.low, self.high))
+        return value, low, high
 
 
 class Audit:

@@ -52,10 +52,3 @@ def styled(chart: Any, top: int = 4, right: int = 8) -> Any:
 def inline_data(rows: Sequence[Mapping[str, Any]]) -> Any:
     """Rows for a chart; as a tuple they are not copied with every layer, which would take most of the time."""
     return alt.Data(values=tuple(rows))
-
-
-def from_zero(values: Sequence[float | None]) -> alt.Scale:
-    """A linear scale from 0 to a little more than the largest value."""
-    return alt.Scale(
-        domain=[0, 1.04 * (max((one for one in values if one is not None), default=0.0) or 1.0)], nice=False
-    )

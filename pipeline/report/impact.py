@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED
 from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group
@@ -164,14 +164,13 @@ def _says(compared: Sequence[Impact], flagged: Sequence[Impact], every: Sequence
 
 
 def _series(shown: Sequence[Impact], flagged: bool) -> Series:
-    cells = [one.ratio if one.flagged == flagged else None for one in shown]
-    columns = ([None if cell is None else getattr(cell, name) for cell in cells] for name in ("value", "low", "high"))
-    return Series("flagged" if flagged else "others", *columns, colour=ACCENT if flagged else MUTED)
+    points = [one.ratio.point() if one.ratio and one.flagged == flagged else NO_POINT for one in shown]
+    return Series("flagged", points, ACCENT) if flagged else Series("others", points, MUTED)
 
 
 def _domain(shown: Sequence[Impact]) -> list[float]:
     """Ratios from 1/2 to 2, and farther where dots are, up to 1/8 and 8; longer whiskers are cut off."""
-    ends = [value for one in shown if one.ratio for value in (one.ratio.value, one.ratio.low, one.ratio.high) if value]
+    ends = [end for one in shown if one.ratio for end in one.ratio.point() if end]
     return [
         max(0.12, min([0.5, *(0.93 * end for end in ends)])),
         min(8.4, max([2.0, *(1.07 * end for end in ends)])),

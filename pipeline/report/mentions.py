@@ -3,13 +3,13 @@
 import math
 from collections.abc import Sequence
 
-from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, from_zero
+from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED
 from fairsieve.pipeline.report.names import axis_name, capital, group_name
 from fairsieve.pipeline.report.numbers import HIDDEN, amount, between, whole
 from fairsieve.pipeline.report.pronouns import pronoun_figure
-from fairsieve.pipeline.report.rows import Rows, Series
+from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text
 from fairsieve.pipeline.report.terms import lost_figure, terms_figure
@@ -89,7 +89,7 @@ def _overview(cells: list[Estimate]) -> Figure:
     )
     drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
     series = before_after(pairs, per)
-    scale = from_zero([value for one in series for value in (*one.values, *one.highs)])
+    scale = from_zero(*series)
     head = f"documents per {per:,} that mention the axis;  ○ before   ● after"
     panel = drawn.dots(series, head, 590, scale, absent=_absent(pairs), side_by_side=True)
     slim = Rows(drawn.labels, label_width=LABELS)
@@ -124,7 +124,7 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
     shown = pairs[:MOST_GROUPS]
     drawn = Rows([capital(group_name(axis, was.group)) for was, _ in shown], label_width=LABELS, row_height=30)
     series = before_after(shown, per)
-    scale = from_zero([value for one in series for value in (*one.values, *one.highs)])
+    scale = from_zero(*series)
     head, room = f"per {per:,} documents;  ○ before   ● after", HALF - LABELS - 8
     panel = drawn.dots(series, head, room, scale, absent=_absent(shown), side_by_side=True)
     says = _says(axis, pairs, per)
@@ -155,15 +155,9 @@ def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int
 
 def before_after(pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> list[Series]:
     """Hollow dots for what was read, filled ones for what stays."""
-    empty = (None, None, None)
-    columns = [
-        list(zip(*(_scaled(one, per) if one else empty for one in side), strict=True))
-        for side in zip(*pairs, strict=True)
-    ]
-    return [
-        Series("before", *columns[0], colour=MUTED, hollow=True),
-        Series("after", *columns[1], colour=ACCENT),
-    ]
+    was = [before.point(per) for before, _ in pairs]
+    now = [after.point(per) if after else NO_POINT for _, after in pairs]
+    return [Series("before", was, MUTED, hollow=True), Series("after", now, ACCENT)]
 
 
 def cell_of(one: Estimate | None) -> tuple[Cell, Cell, Cell]:
@@ -173,10 +167,6 @@ def cell_of(one: Estimate | None) -> tuple[Cell, Cell, Cell]:
     if one.hidden:
         return Suppressed.CELL, Suppressed.CELL, (None, None)
     return one.n, one.value, (one.low, one.high)
-
-
-def _scaled(one: Estimate, per: int) -> tuple[float | None, float | None, float | None]:
-    return tuple(None if value is None else per * value for value in (one.value, one.low, one.high))  # type: ignore[return-value]
 
 
 def _value(found: dict[str, Estimate], one: Estimate) -> Cell:

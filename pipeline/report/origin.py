@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, PALE, from_zero
+from fairsieve.pipeline.report.house import PALE
 from fairsieve.pipeline.report.names import capital, language_name, source_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
-from fairsieve.pipeline.report.rows import Rows, Series
+from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, shares, text
 from fairsieve.pipeline.statistics.tables import MIN_CELL
@@ -102,14 +102,9 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
         [([one.known for one in shown], PALE)], [percent(one.known) for one in shown], "share of documents", 330
     )
     rates = [removal.get(one.group) for one in shown]
-    values = [[_scaled(one, name) for one in rates] for name in ("value", "low", "high")]
-    dots = drawn.dots(
-        [Series("removed", *values, colour=ACCENT)],
-        f"removed, %; the line marks all {whole_name}",
-        240,
-        from_zero([*values[0], *values[2], 100 * overall]),
-        reference=100 * overall,
-    )
+    removed = Series("removed", [one.point(100) if one else NO_POINT for one in rates])
+    scale = from_zero(removed, also=100 * overall)
+    dots = drawn.dots([removed], f"removed, %; the line marks all {whole_name}", 240, scale, reference=100 * overall)
     words = drawn.words([percent(one.known) if one else "" for one in rates], "", 60)
     says = _says(before, audit, what, named)
     if len(before) > MOST:
@@ -141,8 +136,3 @@ def _says(before: list[Estimate], audit: Audit, what: str, named: Callable[[str]
 
 def _value(one: Estimate | None) -> float | None:
     return one.value if one else None
-
-
-def _scaled(one: Estimate | None, name: str) -> float | None:
-    value = getattr(one, name) if one else None
-    return None if value is None else 100 * value

@@ -3,10 +3,9 @@
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.house import ACCENT, from_zero
 from fairsieve.pipeline.report.names import capital, pii_name, source_name
 from fairsieve.pipeline.report.numbers import amount, between, whole
-from fairsieve.pipeline.report.rows import Rows, Series
+from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, rates, text
 
@@ -64,16 +63,8 @@ def _by_type(kinds: list[Estimate], anything: Estimate | None, audit: Audit, con
             f"{whole(anything.n or 0)} documents hold personal data, {amount(PER * anything.known)} of {PER:,}. {says}"
         )
     drawn = Rows([capital(pii_name(one.group)) for one in kinds])
-    values = [
-        [None if v is None else PER * v for v in (getattr(one, name) for one in kinds)]
-        for name in ("value", "low", "high")
-    ]
-    panel = drawn.dots(
-        [Series("documents", *values, colour=ACCENT)],
-        f"documents of {PER:,} that hold it (95 % interval)",
-        410,
-        from_zero([*values[0], *values[2]]),
-    )
+    found = Series("documents", [one.point(PER) for one in kinds])
+    panel = drawn.dots([found], f"documents of {PER:,} that hold it (95 % interval)", 410, from_zero(found))
     words = [
         drawn.words([amount(PER * one.known) for one in kinds], f"per {PER:,}", 76),
         drawn.words(["redacted" if one.group in config.policy.redact else "left" for one in kinds], "policy", 94),

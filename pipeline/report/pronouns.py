@@ -6,7 +6,7 @@ import altair as alt
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
-from fairsieve.pipeline.report.house import ACCENT, HALF
+from fairsieve.pipeline.report.house import HALF
 from fairsieve.pipeline.report.names import capital
 from fairsieve.pipeline.report.numbers import amount, between, times
 from fairsieve.pipeline.report.rows import Rows, Series
@@ -36,9 +36,8 @@ def pronoun_figure(audit: Audit) -> Figure | None:
     if len(told) > 1:
         says += f" After the filter, {amount(100 * told[1].known)} are she."
     drawn = Rows([f"{capital(one.stratum)} the filter" for one in told], label_width=110, row_height=44)
-    values = ([one.value for one in told], [one.low for one in told], [one.high for one in told])
     panel = drawn.dots(
-        [Series("she", *values, colour=ACCENT)],
+        [Series("she", [one.point() for one in told])],
         "she, of she and he; line: one half",
         HALF - 110 - 72,
         alt.Scale(domain=[0, 1]),

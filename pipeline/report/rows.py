@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 
+from fairsieve.pipeline.report.estimates import Point
 from fairsieve.pipeline.report.house import ACCENT, GRID, INK, MUTED, PAPER, SMALL, inline_data, styled
 from fairsieve.pipeline.report.labels import wrapped
 
@@ -18,11 +19,15 @@ class Series:
     """Dots of one kind, each with its interval; None where there is nothing to draw."""
 
     name: str
-    values: Sequence[float | None]
-    lows: Sequence[float | None]
-    highs: Sequence[float | None]
+    points: Sequence[Point]
     colour: str = ACCENT
     hollow: bool = False
+
+
+def from_zero(*series: Series, also: float = 0.0) -> alt.Scale:
+    """A linear scale from 0 to a little more than the largest value, end of an interval, or `also`."""
+    ends = [end for one in series for point in one.points for end in point if end is not None]
+    return alt.Scale(domain=[0, 1.04 * (max([also, *ends]) or 1.0)], nice=False)
 
 
 @dataclass(frozen=True)
@@ -166,11 +171,10 @@ class Rows:
         return alt.layer(shaded, words, _head(head, y=-30)).properties(width=width, height=self.height)
 
     def _one_series(self, one: Series, offset: float, x: Any, scale: Any, axis: Any) -> list[Any]:
-        cells = list(zip(one.values, one.lows, one.highs, strict=True))
-        points = [{"row": row, "value": value} for row, (value, _, _) in enumerate(cells) if value is not None]
+        points = [{"row": row, "value": value} for row, (value, _, _) in enumerate(one.points) if value is not None]
         ranges = [
             {"row": row, "low": low, "high": high}
-            for row, (value, low, high) in enumerate(cells)
+            for row, (value, low, high) in enumerate(one.points)
             if None not in (value, low, high)
         ]
         whiskers = alt.Chart(inline_data(ranges)).mark_rule(color=one.colour, strokeWidth=2, yOffset=offset)

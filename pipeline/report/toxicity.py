@@ -6,10 +6,9 @@ from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.histogram import histogram, what_if
-from fairsieve.pipeline.report.house import ACCENT, from_zero
 from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group, plain, score_name
 from fairsieve.pipeline.report.numbers import amount, between, percent, whole
-from fairsieve.pipeline.report.rows import Rows, Series
+from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.scores import Score, scores_of
 from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
@@ -73,12 +72,12 @@ def _by_group(score: Score) -> Figure:
         f"of all documents, {percent(everybody.known)}."
     )
     drawn = Rows([f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown], 250, 31)
-    values = [[None if v is None else 100 * v for v in column] for column in _columns(shown)]
+    high = Series("groups", [one.point(100) for one in shown])
     panel = drawn.dots(
-        [Series("groups", *values, colour=ACCENT)],
+        [high],
         f"documents with {name} of at least {score.line}, % (95 % interval); the line marks all documents",
         480,
-        from_zero([*values[0], *values[2], 100 * everybody.known]),
+        from_zero(high, also=100 * everybody.known),
         reference=100 * everybody.known,
     )
     chart = drawn.drawn(panel, drawn.words([amount(100 * one.known) for one in shown], "%", 64))
@@ -109,7 +108,7 @@ def _spread(score: Score) -> Figure:
     shown = rows[: MOST_GROUPS + 1]
     labels = [capital(str(row[0])) + (f" ({row[1]})" if row[1] else "") for row in shown]
     drawn = Rows(labels, 250, 31)
-    values = [[None if isinstance(cell, Suppressed) else cell for cell in row[2:]] for row in shown]
+    values = [[cell if isinstance(cell, float) else None for cell in row[2:]] for row in shown]
     chart = drawn.drawn(
         drawn.cells(values, edges, f"documents of the group by {name}, in tenths from the edge given; %", 560)
     )
@@ -124,10 +123,6 @@ def _spread(score: Score) -> Figure:
 def _tenth(bins: Sequence[int], place: int) -> Sequence[int]:
     each = len(bins) // TENTHS
     return bins[place * each : (place + 1) * each]
-
-
-def _columns(cells: Sequence[Estimate]) -> list[list[float | None]]:
-    return [[getattr(one, name) for one in cells] for name in ("value", "low", "high")]
 
 
 def _cells(one: Estimate) -> tuple[Cell, Cell, Cell, Cell]:
