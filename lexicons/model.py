@@ -147,6 +147,10 @@ class Lexicons:
         """The lexicons that apply to documents of this language."""
         return tuple(one for one in self.lexicons if one.language == language)
 
+    def terms(self, language: str) -> list[tuple[Lexicon, Term]]:
+        """Every term of a language with the lexicon it is from, in a fixed order."""
+        return [(one, term) for one in self.of(language) for term in one.terms]
+
     def groups(self) -> dict[tuple[str, str], str]:
         """Display name by (axis, group), sorted."""
         named = {(one.lexicon, key): name for one in reversed(self.lexicons) for key, name in one.groups.items()}

@@ -210,6 +210,11 @@ def person_beside(place: Place, lists: Lists) -> bool:
     return is_person(place.before[number], lists) or is_person(place.after[0], lists)
 
 
+def determined(place: Place, lists: Lists) -> bool:
+    """A noun right after a determiner, in languages where an adjective never stands there: "los franceses"."""
+    return place.before[0] in lists["determiners"]
+
+
 def impersonal_verb(place: Place, lists: Lists) -> bool:
     """A subject that stands for nobody: "il y a", "il faut"."""
     number = 1 if place.after[0] in ("n", "ne") else 0
@@ -367,6 +372,7 @@ PATTERNS: dict[str, Pattern] = {
         concern,
         copula_person,
         descent,
+        determined,
         first_name_of,
         head_person,
         head_person_far,

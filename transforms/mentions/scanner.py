@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from fairsieve.lexicons import SHIPPED, Lexicon, load_lexicons
-from fairsieve.transforms.mentions.language import codes_of
+from fairsieve.transforms.mentions.language import codes_of, english_words
 from fairsieve.transforms.mentions.search import Rows, Search, concatenated
 
 MENTION = pa.struct(
@@ -46,20 +46,26 @@ class Mentions:
     field = pa.field("mentions", pa.list_(MENTION))
 
     def load(self) -> None:
-        """Compiles the lexicons of every language.
+        """Reads the lexicons and compiles the English ones; those of another language when it is first met.
 
         Raises:
           LexiconError: a lexicon is not valid.
           ValueError: a language or axis is unknown.
         """
-        lexicons = load_lexicons(SHIPPED if self.languages is None else self.languages, self.user, self.axes)
-        self._searches = {code: Search(lexicons.of(code), lexicons.senses.get(code)) for code in lexicons.languages}
-        english = lexicons.senses.get("en")
-        self._english_words = frozenset(english.words["function_words"] if english else ())
-        terms = [(one, term) for search in self._searches.values() for one, term in search.terms]
+        self._lexicons = load_lexicons(SHIPPED if self.languages is None else self.languages, self.user, self.axes)
+        terms = [(one, term) for code in self._lexicons.languages for one, term in self._lexicons.terms(code)]
         self._axis = pa.array([one.lexicon for one, _ in terms], pa.string())
         self._group = pa.array([term.group for _, term in terms], pa.string())
         self._term = pa.array([term.id for _, term in terms], pa.string())
+        self._searches: dict[str, Search] = {}
+        self._english_words: frozenset[str] = frozenset()
+        if "en" in self._lexicons.languages:
+            self._english_words = english_words(self._search("en").lists)
+
+    def _search(self, code: str) -> Search:
+        if code not in self._searches:
+            self._searches[code] = Search(self._lexicons.of(code), self._lexicons.senses.get(code))
+        return self._searches[code]
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         """One list for each document; null where no lexicon speaks its language."""
@@ -68,13 +74,13 @@ class Mentions:
         parts: list[Rows] = []
         spoken = np.zeros(len(codes), bool)
         first_term = 0
-        for code, search in self._searches.items():
+        for code in self._lexicons.languages:
             those = np.flatnonzero(codes == code)
             if len(those):
                 spoken[those] = True
-                rows = search.find(texts if len(those) == len(texts) else texts.take(pa.array(those)))
+                rows = self._search(code).find(texts if len(those) == len(texts) else texts.take(pa.array(those)))
                 parts.append(replace(rows, document=those[rows.document], term=rows.term + first_term))
-            first_term += len(search.terms)
+            first_term += len(self._lexicons.terms(code))
         return self._lists(parts, spoken)
 
     def _lists(self, parts: list[Rows], spoken: npt.NDArray[np.bool_]) -> pa.Array:

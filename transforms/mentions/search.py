@@ -39,15 +39,20 @@ class Rows:
 
 
 class Search:
-    """The lexicons of one language, compiled."""
+    """The lexicons of one language, compiled.
+
+    Attributes:
+      terms: every term with the lexicon it is from; `Rows.term` counts in it.
+      lists: the word lists that its sense rules use.
+    """
 
     def __init__(self, lexicons: Sequence[Lexicon], senses: Senses | None) -> None:
         self._matcher = Matcher(lexicons)
         self.terms = self._matcher.terms
-        self._lists = lists_of(senses, lexicons)
+        self.lists = lists_of(senses, lexicons)
         self._rules = [rule_of(term, senses) for _, term in self.terms]
         self._acronyms = np.array([term.acronym for _, term in self.terms], bool)
-        glances = [rule and Glance(rule, self._lists) for rule in self._rules]
+        glances = [rule and Glance(rule, self.lists) for rule in self._rules]
         self._glances = [None if glance is None or glance.blind else glance for glance in glances]
         self._ruled = np.array([rule is not None for rule in self._rules], bool)
 
@@ -78,7 +83,7 @@ class Search:
         acronym = self._acronyms[found.term] & shouted & (found.end - found.start > 1)
         looked_at = np.flatnonzero(self._ruled[found.term] | acronym)
         accepted = np.ones(len(found.term), bool)
-        glances, rules, lists = self._glances, self._rules, self._lists
+        glances, rules, lists = self._glances, self._rules, self.lists
         data = buffer.data.tobytes()
         whole = document[looked_at]
         for number, term, may_be_acronym, start, end, first, last in zip(
