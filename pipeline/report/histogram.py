@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from fairsieve.pipeline.report.figure import Figure
-from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, SMALL, inline_data, styled
+from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, SMALL, inline_data
 from fairsieve.pipeline.report.names import capital, score_name
 from fairsieve.pipeline.report.numbers import percent, whole
 from fairsieve.pipeline.report.scores import Score
@@ -39,9 +39,9 @@ def histogram(score: Score) -> Figure:
     y = alt.Y("n:Q", title=None, axis=alt.Axis(values=[0, *tops], labelExpr=_THOUSANDS, **_MARGIN),
               scale=alt.Scale(type="symlog", constant=1, domain=[0, max(tops)]))  # fmt: skip
     bars = alt.Chart(inline_data(values)).mark_bar(color=MUTED, binSpacing=0.5)
-    bars = bars.encode(x=_score_axis("from:Q", name), x2="to:Q", y=y, y2=alt.datum(0))
+    bars = bars.encode(x=_score_axis("from:Q", name), x2=alt.X2("to:Q"), y=y, y2=alt.datum(0))
     layers = [bars, *_threshold_mark(score, top=float(max(tops)), y=y)]
-    chart = styled(_plotted(layers, "documents; each line is ten times the one below"))
+    chart = _plotted(layers, "documents; each line is ten times the one below")
     return Figure(
         f"histogram-{file_stem(score.name)}",
         f"{capital(name)} scores",
@@ -74,7 +74,7 @@ def what_if(score: Score) -> Figure:
     line = alt.Chart(inline_data(values)).mark_line(color=MUTED, strokeWidth=2, interpolate="step-after")
     line = line.encode(x=_score_axis("from:Q", f"threshold of {name}", 0.2), y=y)
     top = max(one["share"] for one in values) or 1.0
-    chart = styled(_plotted([line, *_threshold_mark(score, top, y)], "documents that score at least so much, %"))
+    chart = _plotted([line, *_threshold_mark(score, top, y)], "documents that score at least so much, %")
     return Figure(
         f"what-if-{file_stem(score.name)}",
         f"Other thresholds of {name}",
@@ -95,11 +95,11 @@ def _threshold_mark(score: Score, top: float, y: alt.Y) -> list[alt.Chart]:
         return []
     late = score.threshold > 0.6
     at = [{"from": score.threshold, "n": top, "share": top, "label": f"policy: {score.threshold:g}"}]
-    rule = alt.Chart(inline_data(at)).mark_rule(color=ACCENT, strokeWidth=2).encode(x="from:Q")
+    rule = alt.Chart(inline_data(at)).mark_rule(color=ACCENT, strokeWidth=2).encode(x=alt.X("from:Q"))
     words = alt.Chart(inline_data(at)).mark_text(
         align="right" if late else "left", dx=-6 if late else 6, dy=8, color=ACCENT, fontSize=SMALL, fontWeight=600
     )
-    return [rule, words.encode(x="from:Q", y=y, text="label:N")]
+    return [rule, words.encode(x=alt.X("from:Q"), y=y, text=alt.Text("label:N"))]
 
 
 def _plotted(layers: Sequence[alt.Chart], head: str) -> alt.LayerChart:

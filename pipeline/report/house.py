@@ -27,26 +27,27 @@ WIDTH, HALF = 820, 398
 """Pixels of a picture that fills the page's width, and of one that stands beside another."""
 
 
-def styled(chart: Any, top: int = 4, right: int = 8) -> Any:
-    """The chart in the house's type and colours, without a background; `top` and `right` are margins in pixels."""
-    return (
-        chart.configure(
-            background="transparent", font=FONT, padding={"left": 0, "right": right, "top": top, "bottom": 4}
-        )
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=MUTED,
-            titleColor=MUTED,
-            gridColor=GRID,
-            domain=False,
-            ticks=False,
-            labelFontSize=SMALL,
-            titleFontSize=SMALL,
-            titleFontWeight="normal",
-            labelPadding=6,
-            labelFlush=False,
-        )
-    )
+CONFIG = {
+    "axis": {
+        "domain": False,
+        "gridColor": GRID,
+        "labelColor": MUTED,
+        "labelFlush": False,
+        "labelFontSize": SMALL,
+        "labelPadding": 6,
+        "ticks": False,
+        "titleColor": MUTED,
+        "titleFontSize": SMALL,
+        "titleFontWeight": "normal",
+    },
+    "background": "transparent",
+    "font": FONT,
+    "view": {"stroke": None},
+}
+"""The house's type and colours as Vega-Lite's configuration; no background, so that the page shows through."""
+
+PADDING = {"left": 0, "right": 8, "top": 4, "bottom": 4}
+"""Pixels around a picture."""
 
 
 def inline_data(rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from fairsieve.pipeline.report.estimates import Point
-from fairsieve.pipeline.report.house import ACCENT, GRID, INK, MUTED, PAPER, SMALL, inline_data, styled
+from fairsieve.pipeline.report.house import ACCENT, GRID, INK, MUTED, PAPER, SMALL, inline_data
 from fairsieve.pipeline.report.labels import wrapped
 
 ROW = 28
@@ -38,13 +38,11 @@ class Rows:
       labels: of the rows, from the top.
       label_width: pixels; longer labels take two lines, then end in an ellipsis.
       row_height: pixels.
-      head_height: pixels above the rows, for what stands over the panels.
     """
 
     labels: Sequence[str]
     label_width: int = 230
     row_height: int = ROW
-    head_height: int = 4
 
     @property
     def height(self) -> int:
@@ -65,7 +63,7 @@ class Rows:
         labels = alt.layer(
             *(self._text(words, self.label_width, "right", room, INK, up) for up, words in lines.items() if words)
         )
-        return styled(alt.hconcat(labels, *panels, spacing=0, bounds="flush"), top=self.head_height)
+        return alt.hconcat(labels, *panels, spacing=0, bounds="flush")
 
     def words(self, texts: Sequence[str], head: str, width: int, colour: str = INK) -> Any:
         """A panel of right-aligned words or numbers."""
@@ -95,12 +93,12 @@ class Rows:
         bars = bars.encode(
             y=self.y,
             x=alt.X("from:Q", axis=None, scale=x),
-            x2="to:Q",
+            x2=alt.X2("to:Q"),
             color=alt.Color("colour:N", scale=None),
         )
         told = [{"row": row, "to": ends[row], "label": label} for row, label in enumerate(labels)]
         words = alt.Chart(inline_data(told)).mark_text(align="left", dx=6, color=INK, fontSize=SMALL)
-        words = words.encode(y=self.y, x=alt.X("to:Q", axis=None, scale=x), text="label:N")
+        words = words.encode(y=self.y, x=alt.X("to:Q", axis=None, scale=x), text=alt.Text("label:N"))
         return alt.layer(bars, words, _head(head)).properties(width=width, height=self.height)
 
     def dots(
@@ -143,7 +141,7 @@ class Rows:
         if any(absent):
             told = [{"row": row, "label": word} for row, word in enumerate(absent) if word]
             words = alt.Chart(inline_data(told)).mark_text(align="left", color=MUTED, fontSize=SMALL, dx=6)
-            layers.append(words.encode(y=self.y, x=alt.value(0), text="label:N"))
+            layers.append(words.encode(y=self.y, x=alt.value(0), text=alt.Text("label:N")))
         return alt.layer(*layers, _head(head)).properties(width=width, height=self.height)
 
     def cells(self, values: Sequence[Sequence[float | None]], heads: Sequence[str], head: str, width: int) -> Any:
@@ -167,7 +165,7 @@ class Rows:
         shaded = alt.Chart(inline_data(filled)).mark_rect(color=ACCENT, height=self.row_height - 3)
         shaded = shaded.encode(y=self.y, x=x, fillOpacity=alt.FillOpacity("shade:Q", scale=None, legend=None))
         words = alt.Chart(inline_data([*filled, *empty])).mark_text(color=INK, fontSize=SMALL)
-        words = words.encode(y=self.y, x=x, text="label:N")
+        words = words.encode(y=self.y, x=x, text=alt.Text("label:N"))
         return alt.layer(shaded, words, _head(head, y=-30)).properties(width=width, height=self.height)
 
     def _one_series(self, one: Series, offset: float, x: Any, scale: Any, axis: Any) -> list[Any]:
@@ -178,14 +176,16 @@ class Rows:
             if None not in (value, low, high)
         ]
         whiskers = alt.Chart(inline_data(ranges)).mark_rule(color=one.colour, strokeWidth=2, yOffset=offset)
-        whiskers = whiskers.encode(y=self.y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
+        whiskers = whiskers.encode(y=self.y, x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"))
         look = {"fill": PAPER, "stroke": one.colour} if one.hollow else {"fill": one.colour, "stroke": one.colour}
         dots = alt.Chart(inline_data(points)).mark_point(size=52, opacity=1, strokeWidth=2, yOffset=offset, **look)
         return [whiskers, dots.encode(y=self.y, x=x)]
 
     def _text(self, values: list[dict[str, Any]], width: int, align: str, x: float, colour: str, up: float = 0) -> Any:
         words = alt.Chart(inline_data(values)).mark_text(align=align, color=colour, fontSize=_TEXT, dy=up)
-        return words.encode(y=self.y, x=alt.value(x), text="label:N").properties(width=width, height=self.height)
+        return words.encode(y=self.y, x=alt.value(x), text=alt.Text("label:N")).properties(
+            width=width, height=self.height
+        )
 
 
 def _short(share: float) -> str:
@@ -199,4 +199,4 @@ def _short(share: float) -> str:
 def _head(text: str, x: float = 0, align: str = "left", y: float = -11) -> Any:
     """What a panel shows, above it."""
     words = alt.Chart(inline_data([{"label": text}])).mark_text(align=align, color=MUTED, fontSize=SMALL)
-    return words.encode(x=alt.value(x), y=alt.value(y), text="label:N")
+    return words.encode(x=alt.value(x), y=alt.value(y), text=alt.Text("label:N"))

@@ -89,8 +89,8 @@ def _bar(audit: Audit) -> Figure:
     table = Table(columns, rows)
     if not read:
         return Figure("records", "Records", says, table)
-    narrow = picture(whole_bar(parts, HALF, columns=2))
-    return Figure("records", "Records", says, table, picture(whole_bar(parts)), narrow=narrow)
+    narrow = picture(whole_bar(parts, HALF, columns=2), right=0)
+    return Figure("records", "Records", says, table, picture(whole_bar(parts), right=0), narrow=narrow)
 
 
 def _removed(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from fairsieve.pipeline.report.house import ACCENT, INK, MUTED, PALE, SOFT, WIDTH, inline_data, styled
+from fairsieve.pipeline.report.house import ACCENT, INK, MUTED, PALE, SOFT, WIDTH, inline_data
 from fairsieve.pipeline.report.numbers import percent, whole
 
 _COLOURS = (PALE, SOFT, ACCENT, MUTED)
@@ -26,7 +26,9 @@ def whole_bar(parts: Mapping[str, int], width: int = WIDTH, columns: int = 4) ->
         legend.append({**at, "colour": colour, "name": name[:1].upper() + name[1:], "told": told})
     x = alt.Scale(domain=[0, max(done, 1.0)], range=[0, width], nice=False)
     bars = alt.Chart(inline_data(values)).mark_bar(height=34, y=17, stroke="#ffffff", strokeWidth=0)
-    bars = bars.encode(x=alt.X("from:Q", axis=None, scale=x), x2="to:Q", color=alt.Color("colour:N", scale=None))
+    bars = bars.encode(
+        x=alt.X("from:Q", axis=None, scale=x), x2=alt.X2("to:Q"), color=alt.Color("colour:N", scale=None)
+    )
     height = 34 + _LINE * (len(legend) // columns) + 4
     place_x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], range=[0, width]))
     place_y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
@@ -36,6 +38,8 @@ def whole_bar(parts: Mapping[str, int], width: int = WIDTH, columns: int = 4) ->
     )
     names = keys.mark_text(align="left", dy=57, dx=18, fontSize=12, color=MUTED)
     told = keys.mark_text(align="left", dy=75, dx=18, fontSize=13, fontWeight=600, color=INK)
-    words = [text.encode(x=place_x, y=place_y, text=field) for text, field in ((names, "name:N"), (told, "told:N"))]
+    words = [
+        text.encode(x=place_x, y=place_y, text=alt.Text(field)) for text, field in ((names, "name:N"), (told, "told:N"))
+    ]
     chart = alt.layer(bars, squares, *words).resolve_scale(x="independent", y="independent")
-    return styled(chart.properties(width=width, height=height), right=0)
+    return chart.properties(width=width, height=height)
