@@ -7,6 +7,7 @@ from typing import Any
 
 import jinja2
 import pyarrow as pa
+from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from fairsieve import __version__
@@ -54,7 +55,9 @@ def render(tables: Mapping[str, pa.Table], config: Config, run: str) -> Report:
     Whatever comes from the corpus is escaped; the page holds no script and loads nothing.
     """
     audit = Audit(tables)
-    first, sections = summary(audit, config), _sections(audit, config, run)
+    # Altair's check of every part of a chart takes most of the time, and what is drawn here is always the same.
+    with debug_mode(False):
+        first, sections = summary(audit, config), _sections(audit, config, run)
     figures = [first.bar, *(figure for section in sections for figure in section.figures)]
     html = (
         _environment()

@@ -46,7 +46,7 @@ class Picture:
 
 
 def picture(chart: alt.TopLevelMixin, right: int = PADDING["right"]) -> Picture:
-    """Draws a chart in the house style, `right` pixels from its edge: needs no network, gives the same bytes each time."""
+    """Draws a chart in the house style; needs no network, and gives the same bytes each time."""
     # Altair copies and checks the whole chart for each thing that is configured; what is laid beside it here is not.
     spec = chart.to_dict(validate=False) | {"config": CONFIG, "padding": PADDING | {"right": right}}
     drawn = ET.fromstring(vl_convert.vegalite_to_svg(spec))  # noqa: S314 - Vega wrote it, just now

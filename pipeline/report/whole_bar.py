@@ -25,7 +25,7 @@ def whole_bar(parts: Mapping[str, int], width: int = WIDTH, columns: int = 4) ->
         at = {"x": place % columns * width / columns, "y": place // columns * _LINE}
         legend.append({**at, "colour": colour, "name": name[:1].upper() + name[1:], "told": told})
     x = alt.Scale(domain=[0, max(done, 1.0)], range=[0, width], nice=False)
-    bars = alt.Chart(inline_data(values)).mark_bar(height=34, y=17, stroke="#ffffff", strokeWidth=0)
+    bars = alt.Chart(inline_data(values)).mark_bar(height=34, y=17)
     bars = bars.encode(
         x=alt.X("from:Q", axis=None, scale=x), x2=alt.X2("to:Q"), color=alt.Color("colour:N", scale=None)
     )
