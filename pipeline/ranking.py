@@ -91,7 +91,10 @@ def bias_by_group(labels: Labels, scores: Floats, named: Mapping[str, Members], 
 
 def _power_mean(values: list[float], power: float = -5) -> float:
     known = np.array([value for value in values if value == value])
-    return float(np.mean(known**power) ** (1 / power)) if len(known) else float("nan")
+    if not len(known):
+        return float("nan")
+    with np.errstate(divide="ignore"):  # an AUC of 0 makes the mean 0
+        return float(np.mean(known**power) ** (1 / power))
 
 
 def _share(flags: Members) -> float:

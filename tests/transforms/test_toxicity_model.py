@@ -6,25 +6,26 @@ import pytest
 from fairsieve.transforms.toxicity.explain import heaviest
 from fairsieve.transforms.toxicity.model import NgramModel
 
-WEIGHTS = np.random.default_rng(3).integers(-300, 300, 1 << 16).astype(np.int16)
+WEIGHTS = np.random.default_rng(3).integers(-300, 300, (2, 1 << 16)).astype(np.int16)
 
 
 def model() -> NgramModel:
-    return NgramModel(WEIGHTS, 0.01, 1.0, 0.5, np.zeros(1 << 16, np.bool_))
+    return NgramModel(WEIGHTS, np.array([0.01, 0.02]), 1.0, 0.5, np.zeros(1 << 16, np.bool_))
 
 
-def sums(texts: list[str], scorer: NgramModel) -> list[int]:
+def sums(texts: list[str], scorer: NgramModel) -> list[list[int]]:
     data = np.frombuffer("".join(texts).encode(), np.uint8)
     starts = np.cumsum([0, *(len(text.encode()) for text in texts)])
-    return scorer.sums(data, starts)[0].tolist()
+    return scorer.sums(data, starts)[0].T.tolist()
 
 
+@pytest.mark.parametrize("head", [0, 1])
 @pytest.mark.parametrize("text", ["one", "one two", "Nothing compares to this, extraordinarily long though it is"])
-def test_the_sum_is_that_of_the_ngrams(text):
+def test_the_sum_is_that_of_the_ngrams(text, head):
     scorer = model()
-    expected = sum(weight for _, weight in heaviest(scorer, text, most=10_000, masked=False))
-    whole = scorer.logits(np.array(sums([text], scorer)), np.array([len(text.split())]))
-    assert whole[0] == pytest.approx(expected)
+    expected = sum(weight for _, weight in heaviest(scorer, text, most=10_000, masked=False, head=head))
+    whole = scorer.logits(np.array(sums([text], scorer)).T, np.array([len(text.split())]))
+    assert whole[head, 0] == pytest.approx(expected)
 
 
 def test_sums_do_not_depend_on_blocks_or_on_words_met_before():

@@ -1,8 +1,10 @@
 """Model files and their lock."""
 
+import hashlib
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from fairsieve.transforms.toxicity import ModelMismatch, shipped
@@ -21,22 +23,31 @@ def test_a_model_with_one_changed_byte_is_refused_before_it_is_opened(folder):
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(ModelMismatch, match="sha256"):
-        shipped.load("toxicity", folder, folder / "models.lock")
+        shipped.load(folder)
 
 
 def test_a_model_that_is_not_locked_is_refused(folder):
-    with pytest.raises(ModelMismatch, match="no model 'other'"):
-        shipped.load("other", folder, folder / "models.lock")
+    (folder / "models.lock").write_text("{}")
+    with pytest.raises(ModelMismatch, match=r"no model 'toxicity\.npz'"):
+        shipped.load(folder)
 
 
-def test_saving_a_loaded_head_gives_the_same_bytes(folder):
+def test_saving_a_loaded_model_gives_the_same_bytes(folder):
     before = json.loads((folder / "models.lock").read_text())
-    head = shipped.load("toxicity", folder, folder / "models.lock")
-    shipped.save(head, "toxicity", {}, folder, folder / "models.lock")
+    shipped.save(shipped.load(folder), {}, folder)
     after = json.loads((folder / "models.lock").read_text())
-    assert after["toxicity"]["sha256"] == before["toxicity"]["sha256"]
+    assert after["toxicity.npz"]["sha256"] == before["toxicity.npz"]["sha256"]
 
 
 def test_what_ships_is_at_most_two_megabytes():
-    locked = json.loads(shipped.LOCK.read_text())
+    locked = json.loads((shipped.FOLDER / shipped.LOCK).read_text())
     assert sum(model["bytes"] for model in locked.values()) <= 2_000_000
+
+
+def test_a_file_that_needs_pickle_is_refused_even_when_its_hash_is_locked(folder):
+    path = folder / "toxicity.npz"
+    np.savez_compressed(path, weights=np.array([{"a": 1}], dtype=object), scale=np.array([1.0, 0.5]))
+    locked = {"toxicity.npz": {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}}
+    (folder / "models.lock").write_text(json.dumps(locked))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        shipped.load(folder)

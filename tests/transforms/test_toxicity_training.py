@@ -11,7 +11,7 @@ from fairsieve.transforms.toxicity import shipped, templates
 from fairsieve.transforms.toxicity.counts import Counts
 from fairsieve.transforms.toxicity.fit import Recipe, fit, minimised
 from fairsieve.transforms.toxicity.rows import Rows
-from fairsieve.transforms.toxicity.train import train
+from fairsieve.transforms.toxicity.train import joined, train
 
 ONCE = dict.fromkeys(templates.identities(), 1)
 
@@ -74,9 +74,11 @@ def test_training_is_deterministic_and_its_model_ranks_insults_higher(rows, tmp_
     recipe = Recipe(bits=14, iterations=10)
     for name in ("one", "two"):
         head = train(rows, recipe, ("jigsaw",), ("jigsaw",))
-        shipped.save(head, name, {}, tmp_path, tmp_path / "models.lock")
-    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
-    loaded = shipped.load("one", tmp_path, tmp_path / "models.lock")
+        (tmp_path / name).mkdir()
+        shipped.save(joined([head, head], recipe), {}, tmp_path / name)
+    one, two = (tmp_path / name / "toxicity.npz" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    model = shipped.load(tmp_path / "one").model
     data = np.frombuffer(b"you pathetic liar. the press met at the library.", np.uint8)
-    rude, clean = loaded.model.logits(*loaded.model.sums(data, np.array([0, 18, len(data)])))
+    rude, clean = model.logits(*model.sums(data, np.array([0, 18, len(data)])))[0]
     assert rude > clean

@@ -13,8 +13,8 @@ from fairsieve.transforms.toxicity.rows import Rows
 NEEDLE_WORDS = 60
 """Toxic texts of fewer words stand for one toxic sentence."""
 
-PLANTED_SHARE = 0.1
-"""Weight of a passage with a toxic sentence, against one of a passage without."""
+PASSAGE, PLANTED = 0.5, 0.05
+"""Weights, against one of a comment, of a clean passage and of a passage with a toxic sentence."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def calibrate(
             ]
         ),
         np.concatenate([rows.labels[comment], np.zeros(len(passage)), np.ones(len(passage))]),
-        np.repeat([1, 1, PLANTED_SHARE], [len(comment), len(passage), len(passage)]),
+        np.repeat([1, PASSAGE, PLANTED], [len(comment), len(passage), len(passage)]),
     )
     return Headline(_sentences(rows, scored, recipe, comment, passage), document)
 

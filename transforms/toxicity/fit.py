@@ -59,7 +59,7 @@ def fit(counts: Counts, labels: Floats, importance: Floats, recipe: Recipe) -> t
         error = importance * (1 / (1 + np.exp(-logits)) - labels)
         pulled = (error * norms).astype(np.float32)
         slope = (turned[1] @ (turned[0] @ pulled) + turned[2] @ pulled) * scale + point[:-1] / recipe.cost
-        return loss + float(point[:-1] @ point[:-1]) / (2 * recipe.cost), np.append(slope, error.sum())
+        return loss + _dot(point[:-1], point[:-1]) / (2 * recipe.cost), np.append(slope, error.sum())
 
     point = minimised(objective, np.zeros(len(active) + 1), recipe.iterations)
     weights = np.zeros(1 << recipe.bits)
@@ -76,7 +76,7 @@ def minimised(objective: Objective, point: Floats, iterations: int, memory: int 
     steps: deque[tuple[Floats, Floats, float]] = deque(maxlen=memory)
     for _ in range(iterations):
         direction = -_curved(slope, steps)
-        descent, size = float(direction @ slope), 1.0 if steps else 1 / float(np.sqrt(slope @ slope))
+        descent, size = _dot(direction, slope), 1.0 if steps else 1 / _dot(slope, slope) ** 0.5
         while True:
             tried, tried_slope = objective(point + size * direction)
             if tried <= value + 1e-4 * size * descent or size < 1e-10:
@@ -85,7 +85,7 @@ def minimised(objective: Objective, point: Floats, iterations: int, memory: int 
         step, change = size * direction, tried_slope - slope
         if value - tried <= 1e-7 * abs(value):
             return point + step
-        if (bend := float(step @ change)) > 0:
+        if (bend := _dot(step, change)) > 0:
             steps.append((step, change, bend))
         point, value, slope = point + step, tried, tried_slope
     return point
@@ -95,14 +95,19 @@ def _curved(slope: Floats, steps: deque[tuple[Floats, Floats, float]]) -> Floats
     """The slope divided by the curvature that the last steps met: the two loops of L-BFGS."""
     direction, shares = slope.copy(), []
     for step, change, bend in reversed(steps):
-        shares.append(float(step @ direction) / bend)
+        shares.append(_dot(step, direction) / bend)
         direction -= shares[-1] * change
     if steps:
         _, change, bend = steps[-1]
-        direction *= bend / float(change @ change)
+        direction *= bend / _dot(change, change)
     for (step, change, bend), share in zip(steps, reversed(shares), strict=True):
-        direction += (share - float(change @ direction) / bend) * step
+        direction += (share - _dot(change, direction) / bend) * step
     return direction
+
+
+def _dot(one: Floats, other: Floats) -> float:
+    """The inner product, added up in the same order whatever the number of threads, which `@` does not promise."""
+    return float(np.einsum("i,i->", one, other))
 
 
 def _scale(counts: Counts, recipe: Recipe) -> Floats:

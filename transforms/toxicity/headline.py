@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-LONG_WORDS = 120.0
+LONG_WORDS = 60.0
 """Words at which the whole text and its worst sentence count alike."""
 
 

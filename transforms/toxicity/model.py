@@ -26,29 +26,38 @@ Floats = npt.NDArray[np.float64]
 class NgramModel:
     """Adds up integer weights of the words, word pairs and character n-grams of each sentence.
 
-    Sums of integers are exact, so a sentence's score does not depend on what stands beside it in the batch.
+    A model has two heads: questions asked of the same n-grams, each with its own weights. The two sums travel as the
+    low and the high half of one 64-bit integer, so they cost little more than one. Sums of integers are exact, so a
+    sentence's score does not depend on what stands beside it in the batch.
 
     Attributes:
-      weights: int16, one a bucket; the length is a power of two, and an n-gram's bucket the high bits of its hash.
-      step: logits that one unit of weight is worth.
+      weights: int16 (2, buckets), the number of buckets a power of two; an n-gram's bucket is the high bits of its
+        hash.
+      steps: float64, for each head the logits that one unit of weight is worth.
       smoothing: words added to the count before a sum is divided, so that one word alone is no verdict.
       exponent: power of the count by which a sum is divided.
       known: bool, whether a bucket is that of a word of the training texts.
     """
 
     weights: npt.NDArray[np.int16]
-    step: float
+    steps: Floats
     smoothing: float
     exponent: float
     known: npt.NDArray[np.bool_]
+    _both: npt.NDArray[np.int32] = field(init=False, repr=False)
     _memo: "_Memo" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._shift = np.uint64(64 - (len(self.weights) - 1).bit_length())
+        self._shift = np.uint64(64 - (self.weights.shape[1] - 1).bit_length())
+        self._both = self.weights[0] + (self.weights[1].astype(np.int32) << 16)
         self._memo = _Memo(MEMO_BITS)
 
     def sums(self, data: Bytes, starts: Places) -> tuple[Places, Places]:
-        """The sum of weights and the number of words of each sentence `data[starts[i]:starts[i + 1]]`."""
+        """The sums of weights and the number of words of each sentence `data[starts[i]:starts[i + 1]]`.
+
+        Returns:
+          int64 (2, sentences) and int64 (sentences).
+        """
         sums = np.zeros(len(starts) - 1, np.int64)
         counts = np.zeros(len(starts) - 1, np.int64)
         for left, right in blocks(starts):
@@ -59,7 +68,8 @@ class NgramModel:
             np.cumsum(self._by_word(words, edges), out=running[1:])
             sums[left:right] = np.diff(running[edges])
             counts[left:right] = np.diff(edges)
-        return sums, counts
+        low = sums.astype(np.int32)
+        return np.stack([low, (sums - low) >> 32]), counts
 
     def known_words(self, data: Bytes, starts: Places) -> tuple[Places, Places]:
         """The number of words of each sentence that the training texts hold, and of all its words."""
@@ -75,21 +85,28 @@ class NgramModel:
         return known, counts
 
     def logits(self, sums: Places, counts: Places) -> Floats:
-        """Sums of weights brought to one scale whatever the number of words."""
-        return sums * self.step / (counts + self.smoothing) ** self.exponent
+        """Sums of weights brought to one scale whatever the number of words: float64 (heads, sentences)."""
+        return np.asarray(sums * self.steps[:, None] / (counts + self.smoothing) ** self.exponent)
 
     def of(self, hashes: Hashes) -> npt.NDArray[np.int16]:
-        """The weight of each n-gram."""
-        return self.weights[(hashes >> self._shift).view(np.int64)]
+        """The weights of each n-gram, int16 (2, n-grams)."""
+        return self.weights.take((hashes >> self._shift).view(np.int64), axis=1)
+
+    def _paired(self, hashes: Hashes) -> Places:
+        """Both weights of each n-gram in one number: the first plus 2**32 times the second."""
+        both = self._both[(hashes >> self._shift).view(np.int64)]
+        first = both.astype(np.int16).astype(np.int64)
+        return np.asarray((both.astype(np.int64) << 16) - first * 0xFFFF)
 
     def _by_word(self, words: Words, edges: Places) -> Places:
         """The weight of each word with its characters, and of the pair that it closes within its sentence."""
         total, missing = self._memo.find(words.hashes)
         if len(missing):
-            total[missing] = self._spelled(words, missing)
-            self._memo.keep(words.hashes[missing], total[missing])
+            spelled = self._spelled(words, missing)
+            total[missing] = spelled
+            self._memo.keep(words.hashes[missing], spelled)
         if len(words) > 1:
-            closing = self.of(pairs(words.hashes)).astype(np.int64)
+            closing = self._paired(pairs(words.hashes))
             first = edges[(edges > 0) & (edges < len(words))]
             closing[first - 1] = 0
             total[1:] += closing
@@ -100,8 +117,8 @@ class NgramModel:
         spelled = np.zeros(len(characters.room), np.int64)
         for length in CHARACTERS:
             hashes, whole = characters.hashes(length)
-            spelled += self.of(hashes) * whole
-        return self.of(words.hashes[chosen]).astype(np.int64) + np.add.reduceat(spelled, characters.first)
+            spelled += self._paired(hashes) * whole
+        return np.add.reduceat(spelled, characters.first) + self._paired(words.hashes[chosen])
 
 
 class _Memo:
@@ -114,12 +131,12 @@ class _Memo:
     def __init__(self, bits: int) -> None:
         self._shift = np.uint64(64 - bits)
         self._hashes = np.zeros(1 << bits, np.uint64)
-        self._totals = np.zeros(1 << bits, np.int32)
+        self._totals = np.zeros(1 << bits, np.int64)
 
     def find(self, hashes: Hashes) -> tuple[Places, Places]:
         """The totals, and the indexes of the words whose total is not known."""
         slots = (hashes >> self._shift).view(np.int64)
-        return self._totals[slots].astype(np.int64), np.flatnonzero(self._hashes[slots] != hashes)
+        return self._totals[slots], np.flatnonzero(self._hashes[slots] != hashes)
 
     def keep(self, hashes: Hashes, totals: Places) -> None:
         slots = (hashes >> self._shift).view(np.int64)

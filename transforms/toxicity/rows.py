@@ -21,8 +21,10 @@ CLEAN = frozenset({"enwikinews"})
 HELD_SHARDS = 2
 """The last shards of the passages are left for measuring."""
 
-INSULTS_A_ROUND = 20
-"""Toxic training texts naming a group that one more round of its templates makes up for."""
+INSULTS_A_ROUND = 6
+"""Insults that one more round of templates undoes: toxic texts naming a group times their share of all that name it."""
+
+MOST_ROUNDS = 8
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,12 +63,13 @@ class Rows:
 
 
 def _rounds(texts: list[str], labels: list[int]) -> dict[str, int]:
-    """More templates for the groups that the training texts name in many insults."""
-    insults = [text.lower() for text, label in zip(texts, labels, strict=True) if label]
-    rounds = {}
+    """More templates for the groups that the training texts name in many insults and little else."""
+    lower, rounds = [text.lower() for text in texts], {}
     for group in templates.identities():
         name = re.compile(rf"\b{re.escape(group)}s?\b")
-        rounds[group] = 1 + sum(group in text and name.search(text) is not None for text in insults) // INSULTS_A_ROUND
+        named = [label for text, label in zip(lower, labels, strict=True) if group in text and name.search(text)]
+        insults = sum(named)
+        rounds[group] = min(1 + insults * insults // max(len(named) * INSULTS_A_ROUND, 1), MOST_ROUNDS)
     return rounds
 
 

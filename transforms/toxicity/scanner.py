@@ -18,6 +18,7 @@ SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("score", pa.float
 SCORES = pa.struct(
     [
         ("toxicity", pa.float32()),
+        ("identity_attack", pa.float32()),
         ("max", pa.float32()),
         ("mean", pa.float32()),
         ("share", pa.float32()),
@@ -29,7 +30,7 @@ SCORES = pa.struct(
 SHORT_BYTES = 300
 """Texts shorter than this may be English whatever language identification says: it errs on a line or two."""
 
-KNOWN_SHARE = 0.7
+KNOWN_SHARE = 0.75
 """Such a text counts as English when the training texts hold this share of its words."""
 
 
@@ -38,10 +39,11 @@ class Toxicity:
     """Adds `toxicity`: how toxic a document reads, and which of its sentences; null where it was not scored.
 
     `toxicity` is the calibrated probability, in [0, 1], that a rater would call the document toxic: rude,
-    disrespectful, threatening. `max` and `mean` are over the probabilities of its sentences, `share` is the share of
-    sentences of at least `threshold`, and `sentences` gives the character spans of these. English only: a document is
-    scored when its language is `en`, or when it is short or of unknown language and most of its words are known English
-    ones; and when it holds a word at all.
+    disrespectful, threatening. `identity_attack` asks the same for hate against a group; it is there to audit with, and
+    too quick to take a group's name for an attack to filter by. `max` and `mean` are over the probabilities that the
+    document's sentences are toxic, `share` is the share of sentences of at least `threshold`, and `sentences` gives the
+    character spans of these. English only: a document is scored when its language is `en`, or when it is short or of
+    unknown language and most of its words are known English ones; and when it holds a word at all.
 
     The model is linear in the words, word pairs and character n-grams of a sentence; see docs/model-cards/toxicity.md.
 
@@ -53,10 +55,10 @@ class Toxicity:
 
     reads: ClassVar[tuple[str, ...]] = ("text", "language")
     field: ClassVar[pa.Field] = pa.field("toxicity", SCORES)
-    _head: "shipped.Head | None" = dataclasses.field(default=None, init=False, repr=False, compare=False)
+    _shipped: "shipped.Shipped | None" = dataclasses.field(default=None, init=False, repr=False, compare=False)
 
     def load(self) -> None:
-        self._head = shipped.load("toxicity")
+        self._shipped = shipped.load()
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         texts = documents.column("text")
@@ -88,29 +90,29 @@ class Toxicity:
             english[unsure[share >= KNOWN_SHARE]] = True
         return np.asarray(english)
 
-    def _loaded(self) -> "shipped.Head":
-        assert self._head is not None, "load() comes before scan()"
-        return self._head
+    def _loaded(self) -> "shipped.Shipped":
+        assert self._shipped is not None, "load() comes before scan()"
+        return self._shipped
 
     def _scored(self, texts: pa.StringArray) -> pa.Array:
-        model, headline = self._loaded().model, self._loaded().headline
+        model, headlines = self._loaded().model, self._loaded().headlines
         buffer = TextBuffer.of(texts)
         sentences = Sentences.of(buffer)
         sums, words = model.sums(buffer.data, sentences.starts)
         spoken = words > 0
         logits = model.logits(sums, words)
-        scores = np.where(spoken, headline.of_sentences(logits), 0)
+        scores = np.where(spoken, headlines[0].of_sentences(logits[0]), 0)
         first = sentences.first
-        count, total = _added(words, first), _added(sums, first)
-        highest = _highest(np.where(spoken, logits, -np.inf), first)
+        count, whole = _added(words, first), model.logits(_added(sums, first), _added(words, first))
         empty = count == 0
-        whole = headline.of_documents(
-            np.where(empty, 0, model.logits(total, count)), np.where(empty, 0, highest), count.astype(np.float64)
-        )
+        answers = []
+        for headline, own, total in zip(headlines, logits, whole, strict=True):
+            highest = np.where(empty, 0, _highest(np.where(spoken, own, -np.inf), first))
+            answers.append(headline.of_documents(np.where(empty, 0, total), highest, count.astype(np.float64)))
         asked = np.maximum(_added(spoken, first), 1)
         high = np.flatnonzero(scores >= self.threshold)
         columns = [
-            pa.array(whole.astype(np.float32)),
+            *(pa.array(answer.astype(np.float32)) for answer in answers),
             pa.array(_highest(scores, first).astype(np.float32)),
             pa.array((np.bincount(sentences.document_of(), scores, len(texts)) / asked).astype(np.float32)),
             pa.array((_added(scores >= self.threshold, first) / asked).astype(np.float32)),
@@ -120,9 +122,10 @@ class Toxicity:
 
 
 def _added(values: npt.NDArray[Any], first: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-    """Sums by document of values by sentence; 0 for a document without sentences."""
-    running = np.concatenate([[0], np.cumsum(values)])
-    return np.asarray(running[first[1:]] - running[first[:-1]])
+    """Sums by document of integers by sentence, the last axis; 0 for a document without sentences."""
+    running = np.zeros((*values.shape[:-1], values.shape[-1] + 1), np.int64)
+    np.cumsum(values, axis=-1, out=running[..., 1:])
+    return np.asarray(np.diff(running[..., first]))
 
 
 def _highest(values: npt.NDArray[np.float64], first: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -12,61 +12,63 @@ from fairsieve.transforms.toxicity.headline import Headline
 from fairsieve.transforms.toxicity.model import NgramModel
 
 FOLDER = Path(__file__).parent
-LOCK = FOLDER / "models.lock"
+MODEL, LOCK = "toxicity.npz", "models.lock"
 
 
 class ModelMismatch(Exception):  # noqa: N818  # what happened, not that it is an error
     """A model file is not the one that models.lock names; nothing of it was read."""
 
 
+HEADS = ("toxicity", "identity_attack")
+"""The questions that the shipped model answers, in the order of its weights."""
+
+
 @dataclass
-class Head:
-    """One question asked of a text: the weights that answer it, and how their sums become a probability."""
+class Shipped:
+    """The model, and for each of `HEADS` how its sums become probabilities."""
 
     model: NgramModel
-    headline: Headline
+    headlines: tuple[Headline, ...]
 
 
-def load(name: str, folder: Path = FOLDER, lock: Path = LOCK) -> Head:
-    """Loads the head `name` from `name.npz`.
+def load(folder: Path = FOLDER) -> Shipped:
+    """Loads toxicity.npz as models.lock beside it names it.
 
     Raises:
       ModelMismatch: the file's sha256 is not the locked one, or no such model is locked.
     """
-    locked = json.loads(lock.read_text(encoding="utf-8")).get(name)
+    locked = json.loads((folder / LOCK).read_text(encoding="utf-8")).get(MODEL)
     if locked is None:
-        raise ModelMismatch(f"{lock.name}: no model {name!r}")
-    content = (folder / f"{name}.npz").read_bytes()
+        raise ModelMismatch(f"{LOCK}: no model {MODEL!r}")
+    content = (folder / MODEL).read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found != locked["sha256"]:
-        raise ModelMismatch(f"{name}.npz: sha256 is {found}, {lock.name} says {locked['sha256']}")
+        raise ModelMismatch(f"{MODEL}: sha256 is {found}, {LOCK} says {locked['sha256']}")
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        step, smoothing, exponent = (float(value) for value in arrays["scale"])
+        smoothing, exponent = (float(value) for value in arrays["scale"])
         weights = arrays["weights"]
-        known = np.unpackbits(arrays["known"], count=len(weights)).astype(np.bool_)
-        model = NgramModel(weights, step, smoothing, exponent, known)
-        return Head(model, Headline(arrays["sentence"], arrays["document"]))
+        known = np.unpackbits(arrays["known"], count=weights.shape[1]).astype(np.bool_)
+        model = NgramModel(weights, arrays["steps"], smoothing, exponent, known)
+        headlines = zip(arrays["sentence"], arrays["document"], strict=True)
+        return Shipped(model, tuple(Headline(sentence, document) for sentence, document in headlines))
 
 
-def save(head: Head, name: str, about: dict[str, str], folder: Path = FOLDER, lock: Path = LOCK) -> Path:
-    """Writes `name.npz`, the same bytes for the same head, and its entry in the lock, with `about` in it."""
-    path = folder / f"{name}.npz"
-    scale = np.array([head.model.step, head.model.smoothing, head.model.exponent])
-    content = io.BytesIO()
+def save(shipped: Shipped, about: dict[str, str], folder: Path = FOLDER) -> Path:
+    """Writes toxicity.npz, the same bytes for the same model, and its entry in models.lock, with `about` in it."""
+    model, content = shipped.model, io.BytesIO()
     np.savez_compressed(
         content,
-        weights=head.model.weights,
-        known=np.packbits(head.model.known),
-        scale=scale,
-        sentence=head.headline.sentence,
-        document=head.headline.document,
+        weights=model.weights,
+        steps=model.steps,
+        known=np.packbits(model.known),
+        scale=np.array([model.smoothing, model.exponent]),
+        sentence=np.stack([headline.sentence for headline in shipped.headlines]),
+        document=np.stack([headline.document for headline in shipped.headlines]),
     )
+    path, lock = folder / MODEL, folder / LOCK
     path.write_bytes(content.getvalue())
     locks = json.loads(lock.read_text(encoding="utf-8")) if lock.exists() else {}
-    locks[name] = {
-        "sha256": hashlib.sha256(content.getvalue()).hexdigest(),
-        "bytes": len(content.getvalue()),
-        **about,
-    }
+    sha256 = hashlib.sha256(content.getvalue()).hexdigest()
+    locks[MODEL] = {"sha256": sha256, "bytes": len(content.getvalue()), **about}
     lock.write_text(json.dumps(locks, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     return path

@@ -27,6 +27,12 @@ def sentences(rounds: Mapping[str, int], seed: int = 7) -> Iterator[tuple[str, i
       rounds: how often each identity goes through every frame, with a kind and with an unkind word, and through every
         sentence without such a word.
     """
+    for _, text, label in named(rounds, seed):
+        yield text, label
+
+
+def named(rounds: Mapping[str, int], seed: int = 7) -> Iterator[tuple[str, str, int]]:
+    """Yields (identity, text, label), as `sentences` does."""
     lists = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     kinds = (
         (lists["frames"], lists["kind"], 0),
@@ -46,4 +52,4 @@ def sentences(rounds: Mapping[str, int], seed: int = 7) -> Iterator[tuple[str, i
                         noun=random.choice(lists["nouns"]),
                         word=random.choice(words),
                     )
-                    yield (text if random.random() < 0.7 else text.lower().rstrip(".")), label
+                    yield group, (text if random.random() < 0.7 else text.lower().rstrip(".")), label

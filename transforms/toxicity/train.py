@@ -1,13 +1,15 @@
 """Trains the models that ship: `python -m fairsieve.transforms.toxicity.train DATA_FOLDER`.
 
-DATA_FOLDER holds toxicity_train.parquet (columns text, label, source). Clean passages come from a folder of shards
-(JSON lines or Parquet, columns text and source). The same input gives the same bytes.
+DATA_FOLDER holds toxicity_train.parquet and identity_attack_train_dev.parquet (columns text, label, source). Clean
+passages come from a folder of shards (JSON lines or Parquet, columns text and source). The same input gives the same
+bytes.
 """
 
 import argparse
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,8 @@ from fairsieve.transforms.toxicity import shipped
 from fairsieve.transforms.toxicity.calibrate import Scored, calibrate
 from fairsieve.transforms.toxicity.counts import Counts
 from fairsieve.transforms.toxicity.fit import Recipe, fit
+from fairsieve.transforms.toxicity.headline import Headline
+from fairsieve.transforms.toxicity.level import levelled
 from fairsieve.transforms.toxicity.model import NgramModel
 from fairsieve.transforms.toxicity.rows import Rows
 
@@ -24,7 +28,7 @@ FOLDS = 2
 LEVELS = 2000
 """Steps between no weight and the heaviest."""
 
-KNOWN_FROM = 3
+KNOWN_FROM = 10
 """Sentences that a word must be met in to count as a known one."""
 
 HARDEST_OF_PASSAGE, HARDEST_OF_COMMENT = 3, 1
@@ -39,7 +43,16 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
 
-def train(rows: Rows, recipe: Recipe, comments: tuple[str, ...], toxic: tuple[str, ...]) -> shipped.Head:
+@dataclass
+class Head:
+    """A trained question: weights by bucket in logits, the calibration, and the buckets of the words that it knows."""
+
+    weights: Floats
+    headline: Headline
+    known: npt.NDArray[np.bool_]
+
+
+def train(rows: Rows, recipe: Recipe, comments: tuple[str, ...], toxic: tuple[str, ...]) -> Head:
     """Fits the weights in two rounds, and the calibration on scores that each row got from models that had not seen it.
 
     The second round adds the sentences of clean passages that the first found most toxic: a document is judged by its
@@ -68,12 +81,12 @@ def train(rows: Rows, recipe: Recipe, comments: tuple[str, ...], toxic: tuple[st
         seen = np.flatnonzero(row % FOLDS != fold)
         weights, _ = fit(counts.chosen(seen), labels[seen], np.ones(len(seen)), recipe)
         held = sentences.document % FOLDS == fold
-        sums[held] = sentences.sums(weights)[held]
+        sums[held] = sentences.sums(levelled(weights, recipe))[held]
         _say(f"fold {fold + 1} of {FOLDS}")
     weights, _ = fit(counts, labels, np.ones(len(labels)), recipe)
     _say("all rows")
     headline = calibrate(rows, Scored(sums, sentences), recipe, comments, toxic)
-    return shipped.Head(_quantised(weights, sentences, recipe), headline)
+    return Head(levelled(weights, recipe), headline, sentences.common(KNOWN_FROM))
 
 
 def hardest(sentences: Counts, sums: Floats, documents: Places, recipe: Recipe, most: int) -> Places:
@@ -86,10 +99,12 @@ def hardest(sentences: Counts, sums: Floats, documents: Places, recipe: Recipe, 
     return order[np.arange(len(order)) - starts < most]
 
 
-def _quantised(weights: Floats, counts: Counts, recipe: Recipe) -> NgramModel:
-    step = float(np.abs(weights).max()) / LEVELS
-    whole = np.round(weights / step).astype(np.int16)
-    return NgramModel(whole, step, recipe.smoothing, recipe.exponent, counts.common(KNOWN_FROM))
+def joined(heads: Sequence[Head], recipe: Recipe) -> shipped.Shipped:
+    """One model of several heads, their weights rounded to whole steps; known are the words of the first."""
+    steps = np.array([np.abs(head.weights).max() / LEVELS for head in heads])
+    whole = [np.round(head.weights / step).astype(np.int16) for head, step in zip(heads, steps, strict=True)]
+    model = NgramModel(np.stack(whole), steps, recipe.smoothing, recipe.exponent, heads[0].known)
+    return shipped.Shipped(model, tuple(head.headline for head in heads))
 
 
 def _say(what: str) -> None:
@@ -103,9 +118,14 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=shipped.FOLDER, help="folder for the models and their lock")
     asked = parser.parse_args()
     passages = asked.passages or asked.data / ".." / "corpora" / "mixed"
-    rows = Rows.read(asked.data / "toxicity_train.parquet", passages)
-    head = train(rows, Recipe(), comments=("jigsaw",), toxic=("jigsaw", "paradetox", "paradetox_cr"))
-    path = shipped.save(head, "toxicity", ABOUT, asked.into, asked.into / shipped.LOCK.name)
+    recipe = Recipe()
+    toxicity = Rows.read(asked.data / "toxicity_train.parquet", passages)
+    attacks = Rows.read(asked.data / "identity_attack_train_dev.parquet", passages)
+    heads = [
+        train(toxicity, recipe, comments=("jigsaw",), toxic=("jigsaw", "paradetox", "paradetox_cr")),
+        train(attacks, recipe, comments=("dghs", "mhs", "edos", "hatemoji"), toxic=("dghs", "mhs")),
+    ]
+    path = shipped.save(joined(heads, recipe), ABOUT, asked.into)
     print(path, path.stat().st_size)
 
 
