@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import stats
+from scipy.special import stdtrit
 
 from fairsieve.pipeline.statistics.estimate import LEVEL, Floats, Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import Row, is_small, row, select
@@ -62,7 +62,7 @@ class Cells:
         if not np.isfinite(value) or len(known) < 2:
             return np.exp(value) if np.isfinite(value) else np.nan, np.nan, np.nan
         error = np.sqrt((len(known) - 1) / len(known) * np.sum((known - known.mean()) ** 2))
-        margin = stats.t.ppf((1 + LEVEL) / 2, len(known) - 1) * error
+        margin = stdtrit(len(known) - 1, (1 + LEVEL) / 2) * error
         return float(np.exp(value)), float(np.exp(value - margin)), float(np.exp(value + margin))
 
 
