@@ -21,6 +21,9 @@ _COMMON_GAPS = (" ", "-", "\n", "\u00a0")
 _RARE_GAPS = ("  ", "\r\n", "\t", "\u2010", "\u2011", "\u2013")
 _APOSTROPHES = ("'", "\u2019", "\u02bc")
 _SHORT = 5
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Letters of scripts that put no spaces between words: a form that ends in one needs no border there."""
+
 _END_BITS = 33
 _CHUNK_BYTES = 4 << 20
 
@@ -51,14 +54,17 @@ class Matcher:
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
         self.terms: list[tuple[Lexicon, Term]] = [(one, term) for one in lexicons for term in one.terms]
         owners: dict[tuple[str, int], list[int]] = {}
+        free: dict[tuple[str, int], tuple[bool, ...]] = {}
         for number, (_, term) in enumerate(self.terms):
             for form in term.forms:
+                unspaced = tuple(bool(_UNSPACED.match(edge)) for edge in (form[0], form[-1]))
                 for expression in _expressions(form, term.case):
                     owners.setdefault(expression, []).append(number)
-        self._owners = list(owners.values())
-        self._counts = np.array([len(numbers) for numbers in self._owners], np.int64)
+                    free.setdefault(expression, unspaced)
+        self._free_before, self._free_after = np.array(list(free.values()), bool).reshape(-1, 2).T
+        self._counts = np.array([len(numbers) for numbers in owners.values()], np.int64)
         self._first = np.concatenate([[0], np.cumsum(self._counts)[:-1]]).astype(np.int64)
-        self._flat = np.array([number for numbers in self._owners for number in numbers], np.int64)
+        self._flat = np.array([number for numbers in owners.values() for number in numbers], np.int64)
         families: dict[str, int] = {}
         names = [one.family or f"{one.lexicon} {one.language}" for one, _ in self.terms]
         self._family = np.array([families.setdefault(name, len(families)) for name in names], np.int64)
@@ -82,7 +88,9 @@ class Matcher:
         trigger = pattern == self._trigger
         triggers = end[trigger] - 1
         pattern, start, end = pattern[~trigger], start[~trigger], end[~trigger]
-        bounded = ~(_touches_letter(data, start, before=True) | _touches_letter(data, end, before=False))
+        joined_before = _touches_letter(data, start, before=True) & ~self._free_before[pattern]
+        joined_after = _touches_letter(data, end, before=False) & ~self._free_after[pattern]
+        bounded = ~(joined_before | joined_after)
         pattern, start, end = pattern[bounded], start[bounded], end[bounded]
         counts = self._counts[pattern]
         total = int(counts.sum())

@@ -58,19 +58,22 @@ class Search:
 
     def find(self, texts: pa.StringArray) -> Rows:
         """Every match in the texts, those of ambiguous terms with their judgement."""
-        rows, odd = self._find_plain(texts)
+        rows, odd = self._find_plain(texts, leave_odd=True)
         if not len(odd):
             return rows
         folded = [fold(text) for text in texts.take(pa.array(odd)).to_pylist()]
-        again, _ = self._find_plain(pa.array([one.text for one in folded], pa.string()))
+        again, _ = self._find_plain(pa.array([one.text for one in folded], pa.string()), leave_odd=False)
         return concatenated([rows, _unfolded(again, odd, folded)])
 
-    def _find_plain(self, texts: pa.StringArray) -> tuple[Rows, Ints]:
-        """Matches in texts as they are written, and the rows of texts that need folding first, which have none."""
+    def _find_plain(self, texts: pa.StringArray, leave_odd: bool) -> tuple[Rows, Ints]:
+        """Matches in texts as they are written, and the rows of texts that need folding first.
+
+        With `leave_odd` those have no matches.
+        """
         buffer = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
         found = self._matcher.find(buffer.data, buffer.starts)
         document, odd = buffer.document_of(found.start), np.unique(buffer.document_of(found.triggers))
-        if len(odd):
+        if leave_odd and len(odd):
             keep = ~np.isin(document, odd)
             found, document = Found(found.term[keep], found.start[keep], found.end[keep], odd), document[keep]
         accepted = self._judge(buffer, found, document)
