@@ -34,8 +34,8 @@ print(audit.sql("select stratum, n from audit where metric = 'records' order by 
 
 # %% [markdown]
 # ## Who is mentioned, before and after
-# A share is of the documents that a lexicon could look into; the interval is over error buckets, since documents of one site
-# are alike.
+# A share is of the documents that a lexicon could look into; the interval is over error buckets, since documents of one
+# site are alike.
 
 # %%
 mentioned = audit.sql("""
@@ -63,5 +63,5 @@ removed = audit.sql("""
 print(removed)
 
 # %% [markdown]
-# A ratio is about what the filter does, not about people: look at the documents (`removed/`) before you judge it, and at the
-# interval before you believe it.
+# A ratio is about what the filter does, not about people: look at the documents (`removed/`) before you judge it, and at
+# the interval before you believe it.
