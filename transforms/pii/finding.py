@@ -36,12 +36,14 @@ class Trigger(NamedTuple):
     """Bytes that say where to look: candidates start at most `back` characters before the end of a match of the
     expression, and at most `ahead` after it.
 
-    The expression has no lookarounds, as Hyperscan has none.
+    The expression has no lookarounds, as Hyperscan has none. One that ends with a digit is `whole`: it counts only
+    where no digit follows, so that a long number is one place and not as many as it has digits.
     """
 
     expression: bytes
     back: int
     ahead: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ _TYPE = "EMAIL_ADDRESS"
 # Latin letters with accents may stand in an address; other scripts rather touch one, as in Chinese text.
 _LETTER = "A-Za-z0-9\u00c0-\u024f"
 _LOCAL_BACKWARDS = re.compile(rf"[{_LETTER}._%+\-'&~]{{1,{_LOCAL_CHARS}}}")
+_AT = re.compile(rf"(?<=[{_LETTER}_%+\-'&~])@(?=[{_LETTER}])")
 _DOMAIN = re.compile(
     rf"(?:[{_LETTER}](?:[{_LETTER}\-]{{0,61}}[{_LETTER}])?\.){{1,8}}(?:xn--[A-Za-z0-9\-]{{2,59}}|[A-Za-z]{{2,24}})"
 )
@@ -36,12 +37,10 @@ def top_level_domains() -> frozenset[str]:
 
 def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
     """Addresses around each `@`; a local part starts in `[first, last)`."""
-    at = text.find("@", first)
-    while at != -1 and at <= last + _LOCAL_CHARS:
-        finding = _around(text, at)
+    for match in _AT.finditer(text, first, min(len(text), last + _LOCAL_CHARS + 1)):
+        finding = _around(text, match.start())
         if finding is not None and first <= finding.start < last:
             yield finding
-        at = text.find("@", at + 1)
 
 
 def _around(text: str, at: int) -> Finding | None:
@@ -54,7 +53,7 @@ def _around(text: str, at: int) -> Finding | None:
     skipped = _ESCAPED.match(text, start, at)
     if skipped:
         start = skipped.end()
-    if start == at or text[at - 1] == ".":
+    if start == at:
         return None
     if _TOKEN.fullmatch(text, start, at):
         return None

@@ -203,7 +203,7 @@ def _after_alphanumerics(text: str, start: int, wanted: int) -> int | None:
 
 _D = rb"(?:\d|\xef\xbc[\x90-\x99])"
 _GAP = rb"(?:[ \-.]|\xc2\xa0|\xc2\xad|\xe2[\x80\x81][\x80-\xaf]|\xef\xbb\xbf|\xe3\x80\x80|\xef\xbc\x8d){0,3}"
-CARD = Detector(("CREDIT_CARD",), (Trigger(_D + rb"(?:" + _GAP + _D + rb"){11}", back=40),), find_cards)
+CARD = Detector(("CREDIT_CARD",), (Trigger(_D + rb"(?:" + _GAP + _D + rb"){11}", back=40, whole=True),), find_cards)
 IBAN = Detector(
     ("IBAN_CODE",),
     (Trigger(rb"[A-Za-z]{2}\d\d" + _GAP + rb"[A-Za-z0-9]{4}" + _GAP + rb"[A-Za-z0-9]{2}", back=20),),

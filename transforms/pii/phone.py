@@ -1,7 +1,7 @@
 """Phone numbers, as people of many countries write them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from fairsieve.transforms.pii import phone_words, plans
@@ -109,17 +109,25 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
             continue
         # Most runs hold no second start, and then only the first few places are worth a try.
         near = stop if _BREAK.search(digits) else min(run.start() + 1, stop)
+        taken: list[Finding] = []
         if count >= 8 and abroad:
-            yield from _judged(_INTERNATIONAL, _international, text, (begin, stop, run.end()), language)
+            taken += _judged(_INTERNATIONAL, _international, text, (begin, stop, run.end()), language)
         if count >= 10:
-            yield from _judged(_NANP, _nanp, text, (begin, stop, run.end()), language)
-        yield from _judged(_LOCAL, _local, text, (begin, near, run.end()), language)
+            taken += _judged(_NANP, _nanp, text, (begin, stop, run.end()), language)
+        yield from taken
+        accepted = [(finding.start, finding.end) for finding in taken if not finding.reason]
+        yield from _judged(_LOCAL, _local, text, (begin, near, run.end()), language, accepted)
 
 
 def _judged(
-    pattern: re.Pattern[str], judge: "_Judge", text: str, places: tuple[int, int, int], language: str
+    pattern: re.Pattern[str],
+    judge: _Judge,
+    text: str,
+    places: tuple[int, int, int],
+    language: str,
+    taken: Sequence[tuple[int, int]] = (),
 ) -> Iterator[Finding]:
-    """The judgements on the pattern's matches that start from the first to before the second place.
+    """The judgements on the pattern's matches that start from the first to before the second place, in nothing taken.
 
     The third place is where the digits end, before which no match is cut short.
     """
@@ -127,6 +135,8 @@ def _judged(
     for match in pattern.finditer(text, first, end + 1):
         if match.start() >= last:
             return
+        if any(start <= match.start() < stop for start, stop in taken):
+            continue
         finding = judge(_Number(text, *match.span(1)), language)
         if finding is not None:
             yield finding
@@ -162,16 +172,19 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
     digits = "".join(_GROUP.findall(number.raw))[-10:]
     if _FICTIONAL.match(digits):
         return number.refused("fictional")
-    cue = phone_words.cue_before(number.text, number.start)
+    cue = phone_words.cue_right_before(number.text, number.start)
     if cue == "other":
         return number.refused("other_number")
     if cue:
         return number.found(number.end, 0.95)
     spaces_only = "(" not in number.raw and re.fullmatch(r"[\d ]+", number.raw) is not None
-    if spaces_only and re.search(r"\d[ .,]\Z", number.text[max(0, number.start - 2) : number.start]):
-        return number.refused("in_a_table")
-    if plans.is_international("1" + digits, strictly=True):
+    alone = not (spaces_only and re.search(r"\d[ .,]\Z", number.text[max(0, number.start - 2) : number.start]))
+    if alone and plans.is_international("1" + digits, strictly=True):
         return number.found(number.end, 0.8)
+    if phone_words.cue_before(number.text, number.start) in ("phone", "call"):
+        return number.found(number.end, 0.9)
+    if not alone:
+        return number.refused("in_a_table")
     if _UNMISTAKABLE.fullmatch(number.raw) or _EXTENSION.match(number.text, number.end):
         return number.found(number.end, 0.5)
     return number.refused("not_in_use")
@@ -251,7 +264,7 @@ _TWO = _D + _D
 PHONE = Detector(
     types=(_TYPE,),
     triggers=(
-        Trigger(_D + rb"(?:" + _BETWEEN + rb"{0,4}" + _D + rb"){6}", back=40),
+        Trigger(_D + rb"(?:" + _BETWEEN + rb"{0,4}" + _D + rb"){6}", back=40, whole=True),
         Trigger(_TWO + rb"\)?" + _BETWEEN + _TWO + _BETWEEN + _TWO + rb"|" + _TWO + _D + _BETWEEN + _TWO + _D, back=24),
     ),
     find=find,

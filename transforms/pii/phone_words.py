@@ -2,7 +2,7 @@
 
 import re
 
-from fairsieve.transforms.pii.cues import CUE_CHARS, Cues, words_of
+from fairsieve.transforms.pii.cues import Cues, words_of
 
 _PHRASES = {f"{whose} {noun}": "call" for whose in words_of("whose") for noun in words_of("number")}
 _BEFORE = Cues("phone", "other", "call", phrases=_PHRASES)
@@ -11,11 +11,14 @@ _LABEL = re.compile(r"([^\W\d_]{2,12})\s?(?:[:#|]|no\b\.?)\s{0,6}\(?\+?\Z")
 _LABELS = words_of("label")
 _LETTER = re.compile(r"(?<![\w.])[tpmfcwh]\s?:\s{0,2}\(?\+?\Z", re.IGNORECASE)  # "T: 020 ..."
 
-_LINK = r"(?: ?[/,;|] ?| - |\s(?:and|or|und|oder|et|ou|y|o|e|i|lub|en|of|и|или|та|або|og|eller|och|ja|tai|veya|ve|és|sau|si)\s|[、，或和])"
-_CHAIN = re.compile(rf"(?:[(+]{{0,2}}\d[\d ().\-]{{4,18}}\d\)?(?:\s?\([^()\d]{{1,12}}\))?{_LINK}){{1,3}}\(?\+?\Z")
-
-_DIGIT = re.compile(r"\d")
-_LINK_CHARS = 20
+_LINK = re.compile(
+    r"(?: ?[/,;|] ?| - |\s(?:and|or|und|oder|et|ou|y|o|e|i|lub|en|of|и|или|та|або|og|eller|och|ja|tai|veya|ve|és|sau|si)\s"
+    r"|[、，或和])\(?\+?\Z"
+)
+_LINK_CHARS = 12
+_LINKED = re.compile(r"[(+]{0,2}\d[\d ().\-]{4,18}\d\)?(?:\s?\([^()\d]{1,12}\))?\Z")
+_LINKED_CHARS = 36
+_LONGEST_CHAIN = 3
 
 _AFTER = re.compile(r"[ \-,/(\[\\]{0,3}([^\W\d_]{2,10})(?![\w])")
 _REACHED = words_of("after")
@@ -27,15 +30,24 @@ def cue_before(text: str, start: int) -> str:
 
     Other phone numbers between are read over, as in `Tel. 555 1234, 555 1235 or 555 1236`.
     """
-    cue = _cue(text, start)
-    if cue or start == 0:
-        return cue
-    low = max(0, start - 2 * CUE_CHARS)
-    chain = _CHAIN.search(text[low:start]) if _DIGIT.search(text, max(0, start - _LINK_CHARS), start) else None
-    return _cue(text, low + chain.start()) if chain else ""
+    cue = cue_right_before(text, start)
+    for _ in range(_LONGEST_CHAIN):
+        if cue:
+            break
+        link = _LINK.search(text[max(0, start - _LINK_CHARS) : start])
+        if link is None:
+            break
+        place = max(0, start - _LINK_CHARS) + link.start()
+        linked = _LINKED.search(text[max(0, place - _LINKED_CHARS) : place])
+        if linked is None:
+            break
+        start = max(0, place - _LINKED_CHARS) + linked.start()
+        cue = cue_right_before(text, start)
+    return cue
 
 
-def _cue(text: str, start: int) -> str:
+def cue_right_before(text: str, start: int) -> str:
+    """The same, but no other number is read over."""
     cue = _BEFORE.nearest(text, start)
     if cue == "call" and _BEFORE.nearest(text[max(0, start - _NEAR_CHARS) : start], min(start, _NEAR_CHARS)) != "call":
         cue = ""

@@ -39,9 +39,10 @@ class HyperscanWindows:
         self._owner = np.array([owner for owner, _ in triggers], np.int64)
         self._back = np.array([trigger.back for _, trigger in triggers], np.int64)
         self._ahead = np.array([trigger.ahead for _, trigger in triggers], np.int64)
+        self._whole = np.array([trigger.whole for _, trigger in triggers], np.bool_)
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
-            expressions=[trigger.expression for _, trigger in triggers],
+            expressions=[t.expression + rb"[^0-9]" if t.whole else t.expression for _, t in triggers],
             ids=list(range(len(triggers))),
             elements=len(triggers),
             flags=[hyperscan.HS_FLAG_DOTALL] * len(triggers),
@@ -58,9 +59,22 @@ class HyperscanWindows:
             return []
         self._database.scan(buffer.data.tobytes(), match_event_handler=keep)
         hits = np.array(found, np.int64)
-        return self._merged(buffer, hits & 0xFF, hits >> 8) if found else []
+        triggers, ends = hits & 0xFF, hits >> 8
+        ends = ends - self._whole[triggers]
+        cut_triggers, cut_ends = self._cut_short(buffer)
+        return self._merged(buffer, np.concatenate([triggers, cut_triggers]), np.concatenate([ends, cut_ends]))
+
+    def _cut_short(self, buffer: TextBuffer) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Places for the numbers that end a document, as the digits of the next one may seem to go on with them."""
+        ends = buffer.starts[1:][buffer.starts[1:] > buffer.starts[:-1]]
+        last = buffer.data[ends - 1]
+        ends = ends[(last >= ord("0")) & (last <= ord("9"))]
+        whole = np.flatnonzero(self._whole)
+        return np.repeat(whole, len(ends)), np.tile(ends, len(whole))
 
     def _merged(self, buffer: TextBuffer, triggers: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[Window]:
+        if not len(ends):
+            return []
         documents = buffer.document_of(ends - 1)
         width = bytes_a_character(buffer, documents)
         first = np.maximum(ends - self._back[triggers] * width, buffer.starts[documents])
