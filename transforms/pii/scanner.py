@@ -1,7 +1,6 @@
 """Pii, the scanner of personal data."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as option
 from typing import Literal, Protocol
@@ -13,13 +12,11 @@ from fairsieve.transforms.pii import mail, plans
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, detectors_of
 from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, Detector, Finding, resolve
 from fairsieve.transforms.pii.fold import fold
+from fairsieve.transforms.pii.spans import SPANS, languages_of, spans_array
 from fairsieve.transforms.pii.user import UserMatcher, UserPattern
 from fairsieve.transforms.pii.windows import BYTES_A_CHARACTER, HyperscanWindows, WholeDocuments, Window
 from fairsieve.transforms.text import TextBuffer
 
-SPANS = pa.list_(
-    pa.struct([("type", pa.string()), ("start", pa.int32()), ("end", pa.int32()), ("score", pa.float32())])
-)
 Reasons = Counter[tuple[str, str]]
 """How many candidates were not reported, by entity and reason."""
 
@@ -79,7 +76,7 @@ class Pii:
         self.load()
         assert self._windows is not None
         buffer = TextBuffer.of(documents.column("text"))
-        languages = _languages(documents)
+        languages = languages_of(documents)
         found: dict[int, list[Finding]] = {}
         reasons: Reasons = Counter()
         raw = memoryview(buffer.data)
@@ -95,7 +92,7 @@ class Pii:
                 else:
                     pending[window.document].append((low, finding))
         if self._matcher is not None:
-            for document in range(len(documents)):
+            for document in range(documents.num_rows):
                 begin, end = int(buffer.starts[document]), int(buffer.starts[document + 1])
                 for place, finding in self._matcher.find(bytes(raw[begin:end])):
                     if finding.reason:
@@ -108,7 +105,7 @@ class Pii:
                 f._replace(start=f.start + shift, end=f.end + shift)
                 for (_, f), shift in zip(placed, shifts, strict=True)
             )
-        return _as_array(len(documents), found), reasons
+        return spans_array(documents.num_rows, found), reasons
 
 
 def _examine(
@@ -153,26 +150,3 @@ def _border(raw: memoryview, place: int, end: int) -> int:
     while place < end and raw[place] & 0xC0 == 0x80:
         place += 1
     return place
-
-
-def _languages(documents: pa.RecordBatch) -> list[str]:
-    """The language of each document, "" where it is not known."""
-    if "language" not in documents.schema.names:
-        return [""] * documents.num_rows
-    codes = documents.column("language").field("code")
-    return [code or "" for code in codes.to_pylist()]
-
-
-def _as_array(rows: int, found: dict[int, list[Finding]]) -> pa.Array:
-    counts = np.zeros(rows + 1, np.int32)
-    for row, findings in found.items():
-        counts[row + 1] = len(findings)
-    flat: Iterable[Finding] = [finding for findings in found.values() for finding in findings]
-    columns = [
-        pa.array([f.type for f in flat], pa.string()),
-        pa.array([f.start for f in flat], pa.int32()),
-        pa.array([f.end for f in flat], pa.int32()),
-        pa.array([f.score for f in flat], pa.float32()),
-    ]
-    structs = pa.StructArray.from_arrays(columns, fields=list(SPANS.value_type))
-    return pa.ListArray.from_arrays(pa.array(np.cumsum(counts, dtype=np.int32)), structs, type=SPANS)
