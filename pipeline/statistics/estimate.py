@@ -55,10 +55,11 @@ class Resampling:
 
     def interval(self, resampled: Floats) -> tuple[float, float]:
         """The middle `LEVEL` of a statistic's values over the resamples; values that do not exist are left out."""
-        known = resampled[np.isfinite(resampled)]
+        known = np.sort(resampled[np.isfinite(resampled)])
         if not len(known):
             return np.nan, np.nan
-        low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        places = (len(known) - 1) * np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        low, high = np.interp(places, np.arange(len(known)), known)
         return float(low), float(high)
 
 

@@ -18,6 +18,9 @@ MIN_DOCUMENTS = 50
 OVERALL = "any"
 """The stratum of a row about all rules together."""
 
+NO_GROUP = {("pronouns", "first"), ("pronouns", "second")}
+"""Pronouns that stand for whoever speaks or is spoken to, and so for no group whose documents could be compared."""
+
 FLAG_RATIO, FLAG_DIFFERENCE, FLAG_RETENTION = 1.25, 0.005, 0.8
 
 
@@ -142,6 +145,8 @@ def _every_group(facts: pa.Table, rules: tuple[str, ...]) -> Iterator[tuple[str,
         .sort_by([("axis", "ascending"), ("group", "ascending")])
     )
     for axis, group in zip(groups["axis"].to_pylist(), groups["group"].to_pylist(), strict=True):
+        if (axis, group) in NO_GROUP:
+            continue
         own = select(mention, "mention", axis=axis, group=group)
         n1 = cube(own)
         own_reasons = select(combined, "group_reasons", axis=axis, group=group)

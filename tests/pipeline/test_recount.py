@@ -173,7 +173,7 @@ def test_removal_by_reason(demo, documents):
 
 def test_removal_of_documents_that_mention_a_group_and_of_the_others(demo, documents):
     covered = [one for one in documents if one["mentions"] is not None]
-    seen = set().union(*(groups(one) for one in covered))
+    seen = set().union(*(groups(one) for one in covered)) - {("pronouns", "first"), ("pronouns", "second")}
     for rule in ("any", *(rule.name for rule in demo.config.policy.remove)):
         gone = [not stays(one) if rule == "any" else rule in one["reasons"] for one in covered]
         for key in seen:
