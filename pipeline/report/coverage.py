@@ -19,7 +19,8 @@ def coverage_section(audit: Audit) -> Section:
     columns = [
         text("Detector", "detector"), text("Language", "language"), counted("Documents", "documents"),
         counted("Looked at", "documents_covered"), shares("Looked at", "documents_covered"),
-        counted("Unknown", "documents_unknown"), shares("Of bytes", "bytes_covered"),
+        counted("Unknown", "documents_unknown"), shares("Unknown", "documents_unknown"),
+        shares("Of bytes", "bytes_covered"),
     ]  # fmt: skip
     by_language = {
         (one.group, one.stratum): one for one in audit.rows("coverage", metric="bytes_covered") if one.stratum != "all"
@@ -82,5 +83,5 @@ def _lexicon_note(audit: Audit) -> tuple[str, ...]:
     return (f"Mentions were looked for in documents of these languages only: {listed(languages)}.",)
 
 
-def _cells(one: Estimate) -> tuple[int | None, int | None, float | None, int]:
-    return one.d, one.n, one.value, (one.d or 0) - (one.n or 0)
+def _cells(one: Estimate) -> tuple[int | None, int | None, float | None, int, float]:
+    return one.d, one.n, one.value, (one.d or 0) - (one.n or 0), 1 - one.known

@@ -94,7 +94,7 @@ def impact_section(audit: Audit) -> Section:
         "removals to compare."
     )
     if not audit.count("records", "removed"):
-        return Section("impact", title, "The filter removed nothing, so no group's documents were removed more often.")
+        return Section("impact", title, "The filter removed nothing, so no group’s documents were removed more often.")
     figures = [_forest(compared, every)] if compared else [_table_only(every)]
     notes = (
         f"Flagged: the ratio is at least {FLAG_RATIO:g} with its whole interval above 1 and the rates lie at least "

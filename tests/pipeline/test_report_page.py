@@ -1,0 +1,146 @@
+"""The page: what it may hold, that it stands alone, and that it says what it cannot show."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import pyarrow as pa
+import pytest
+import report_corpus
+
+from fairsieve.pipeline.report import render, write_report
+from fairsieve.pipeline.report.estimates import Audit
+from fairsieve.pipeline.report.impact import impacts
+from fairsieve.pipeline.statistics.tables import AUDIT
+from fairsieve.transforms.store import Store
+
+ELEMENTS = {
+    "html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer", "nav", "h1", "h2", "h3",
+    "p", "span", "code", "pre", "ul", "ol", "li", "a", "figure", "figcaption", "div", "details", "summary", "table", "thead",
+    "tbody", "tr", "th", "td", "svg", "g", "path", "line", "rect", "text",
+}  # fmt: skip
+"""Everything that the page is made of; nothing in it runs or loads anything."""
+
+
+@dataclass
+class Page(HTMLParser):
+    """What a browser would see: elements, attributes and text."""
+
+    html: str
+    elements: set[str] = field(default_factory=set)
+    attributes: list[tuple[str, str, str]] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.feed(self.html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def values(self, name: str) -> list[str]:
+        return [value for _, found, value in self.attributes if found == name]
+
+    @property
+    def words(self) -> str:
+        return " ".join(" ".join(self.text).split())
+
+
+def test_the_page_holds_no_script_and_loads_nothing():
+    page = Page(report_corpus.rendered().html)
+    assert page.elements <= ELEMENTS
+    assert not [name for _, name, _ in page.attributes if name.startswith("on") or name in ("src", "srcset", "action")]
+    assert all(re.fullmatch(r"#[a-z-]+|report/[a-z0-9-]+\.csv", link) for link in page.values("href"))
+    assert "url(" not in page.html
+    assert "@import" not in page.html
+
+
+def test_the_page_forbids_what_it_does_not_need():
+    page = Page(report_corpus.rendered().html)
+    (policy,) = (value for value in page.values("content") if "default-src" in value)
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+    assert "script" not in policy
+
+
+def test_the_page_is_small():
+    assert len(report_corpus.rendered().html.encode()) < 1_500_000
+
+
+def test_every_link_leads_to_a_file_or_a_place_of_the_report():
+    report = report_corpus.rendered()
+    page = Page(report.html)
+    for link in page.values("href"):
+        target = link.removeprefix("#").removeprefix("report/")
+        assert target in (page.values("id") if link.startswith("#") else report.csvs), link
+
+
+def test_every_picture_says_what_it_shows_to_who_cannot_see_it():
+    report = report_corpus.rendered()
+    page = Page(report.html)
+    alts = [value for tag, name, value in page.attributes if (tag, name) == ("svg", "aria-label")]
+    assert len(alts) >= len(report.pictures)
+    assert all(len(alt) > 30 for alt in alts)
+    assert all('role="img" aria-label=' in picture for picture in report.pictures.values())
+
+
+def test_a_picture_has_a_csv_of_the_same_name():
+    report = report_corpus.rendered()
+    assert {name.removesuffix(".svg") for name in report.pictures} <= {
+        name.removesuffix(".csv") for name in report.csvs
+    }
+
+
+def test_equal_tables_give_equal_files(tmp_path):
+    write_report(Store(str(tmp_path)), report_corpus.config(), report_corpus.audit(), "0123456789abcdef")
+    report = report_corpus.rendered()
+    written = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    beside = {f"report/{name}": text for name, text in (report.pictures | report.csvs).items()}
+    assert written == {"report.html": report.html} | beside
+
+
+@pytest.mark.parametrize("tables", [report_corpus.audit(0), {name: AUDIT.empty_table() for name in ("corpus",)}, {}])
+def test_a_section_without_numbers_says_so_and_shows_no_picture(tables):
+    report = render(tables, report_corpus.config(), "run")
+    words = Page(report.html).words
+    assert report.pictures == {}
+    for sentence in ("No document could be read", "No mentions were counted", "No document was scored for toxicity"):
+        assert sentence in words
+    assert "nan" not in words.lower().split()
+
+
+def test_a_filter_that_removes_nothing_is_not_compared():
+    audit = report_corpus.audit()
+    rows = [row | {"n": 0} if row["stratum"] == "removed" else row for row in audit["corpus"].to_pylist()]
+    tables = {"corpus": pa.Table.from_pylist(rows, AUDIT), "removal_by_group": audit["removal_by_group"]}
+    report = render(tables, report_corpus.config(), "run")
+    assert "so no group’s documents were removed more often" in Page(report.html).words
+    assert "removal-by-group.svg" not in report.pictures
+
+
+def test_a_flag_is_told_with_the_numbers_behind_it():
+    words = Page(report_corpus.rendered().html).words
+    (flag,) = (one for one in impacts(Audit(report_corpus.audit())) if one.flagged and one.rule == "any")
+    assert (flag.axis, flag.group) == report_corpus.FLAGGED
+    rate = flag.of["removal_rate"]
+    assert rate.n is not None
+    assert rate.d is not None
+    told = re.search(r"Of documents that mention gay people \(sexual orientation\), ([\d.]+)\s% are removed", words)
+    assert told is not None
+    assert float(told[1]) == pytest.approx(100 * rate.n / rate.d, abs=0.05)
+
+
+def test_suppressed_cells_are_shown_as_fewer_than_ten_and_left_empty_in_the_csv():
+    report = report_corpus.rendered()
+    hidden = [one for one in impacts(Audit(report_corpus.audit())) if one.hidden]
+    assert hidden
+    rows = list(csv.reader(io.StringIO(report.csvs["removal-by-group.csv"])))
+    suppressed = [row for row in rows if row[-1] == "1"]
+    assert len(suppressed) == len(hidden)
+    assert all(not any(row[3:-1]) for row in suppressed)
+    assert "fewer than 10" in Page(report.html).words
