@@ -29,10 +29,10 @@ def texts_of(path: Path) -> list[str]:
     if path.suffix == ".parquet":
         return [text for text in pq.read_table(path, columns=["text"])["text"].to_pylist() if text is not None]
     if path.suffix == ".zst":
-        lines: Iterator[str] = io.TextIOWrapper(pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"), "utf-8")
-    else:
-        lines = gzip.open(path, "rt", encoding="utf-8")
-    return [json.loads(line)["text"] for line in lines]
+        with pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as file:
+            return [json.loads(line)["text"] for line in io.TextIOWrapper(file, "utf-8")]
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
 
 
 def batches_of(texts: list[str]) -> Iterator[pa.RecordBatch]:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 TRIGGERS = (
-    r"[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}]|"  # soft hyphen, zero-width
-    r"[\x{300}-\x{36f}]|"  # accents as characters of their own
+    r"[A-Za-z\x{c0}-\x{24f}]"  # zero-width characters are part of the spelling in other scripts
+    r"[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}\x{300}-\x{36f}]|"  # soft hyphen, zero-width, accents on their own
     r"[\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}]|[\x{fb00}-\x{fb06}]|"  # full width, ligatures
     r"[\x{1d400}-\x{1d7ff}]|[\x{24b6}-\x{24e9}]"  # mathematical and circled letters
 )

@@ -11,7 +11,7 @@ from fairsieve.transforms.mentions.patterns import ADJECTIVE_ENDINGS, Lists
 from fairsieve.transforms.mentions.senses import Rule
 
 _NEXT = re.compile(rb"([.,;?])| ([A-Za-z]+)(?: ([A-Za-z]+))?(?=[ ,.;:\n\x00])")
-_LAST = re.compile(rb"(?:^|[\s\x00])([a-z]+) $")
+_LAST = re.compile(rb"(?:^|[\s\x00])([A-Za-z]+) $")
 _SPACE, _HYPHEN = 0x20, 0x2D
 _LAST_BYTES = 16
 _ENDINGS = tuple(ending.encode() for ending in ADJECTIVE_ENDINGS)
@@ -89,7 +89,7 @@ class Glance:
     def _last(self, data: bytes, start: int) -> bool:
         """Whether the word before the match is plain, and none that the rule asks for."""
         last = _LAST.search(data[max(0, start - _LAST_BYTES) : start])
-        return last is not None and last.group(1) not in self._telling
+        return last is not None and last.group(1).lower() not in self._telling
 
 
 @cache

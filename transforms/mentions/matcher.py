@@ -109,7 +109,7 @@ class Matcher:
             add(pattern << _END_BITS | end)
             begin(start)
 
-        self._database.scan(memoryview(data[first:last]), match_event_handler=on_match)
+        self._database.scan(data[first:last].tobytes(), match_event_handler=on_match)
         packed = np.array(where, np.int64)
         start, end = np.array(begins, np.int64), packed & ((1 << _END_BITS) - 1)
         return packed >> _END_BITS, start + first, end + first

@@ -26,6 +26,7 @@ def characters(buffer: TextBuffer, document: Ints, *places: Ints) -> list[Ints]:
     def inner_before(column: Ints) -> Ints:
         """Bytes before each place that do not begin a character."""
         below = (np.uint64(1) << (column & 63).astype(np.uint64)) - np.uint64(1)
-        return passed[column >> 6] + np.bitwise_count(bits[column >> 6] & below)
+        counted: Ints = passed[column >> 6] + np.bitwise_count(bits[column >> 6] & below)
+        return counted
 
     return [column - origin - inner_before(column) + inner_before(origin) for column in places]

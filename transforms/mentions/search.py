@@ -52,7 +52,7 @@ class Search:
         self.lists = lists_of(senses, lexicons)
         self._rules = [rule_of(term, senses) for _, term in self.terms]
         self._acronyms = np.array([term.acronym for _, term in self.terms], bool)
-        glances = [rule and Glance(rule, self.lists) for rule in self._rules]
+        glances = [None if rule is None else Glance(rule, self.lists) for rule in self._rules]
         self._glances = [None if glance is None or glance.blind else glance for glance in glances]
         self._ruled = np.array([rule is not None for rule in self._rules], bool)
 
@@ -110,10 +110,12 @@ class Search:
 
 
 def concatenated(parts: Sequence[Rows]) -> Rows:
-    """The rows of all parts, sorted by document and start; documents of different parts differ."""
+    """The rows of all parts, sorted by document and start, as each part is; no two parts share a document."""
     if not parts:
         nothing = np.empty(0, np.int64)
         return Rows(nothing, nothing, nothing, nothing, np.empty(0, bool))
+    if len(parts) == 1:
+        return parts[0]
     columns = {one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Rows)}
     order = np.lexsort((columns["start"], columns["document"]))
     return Rows(**{name: column[order] for name, column in columns.items()})

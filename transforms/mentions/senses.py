@@ -57,6 +57,7 @@ def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> Lists:
     known["plural_identities"] = frozenset(form for form in people if form.endswith("s"))
     known["orientations"] = frozenset(form for axis, _, form in forms if axis == "sexual_orientation") - {"ace", "pan"}
     known["person_nouns"] = known.get("person_nouns", frozenset()) | frozenset(_person_nouns(lexicons))
+    known["things"] = known.get("things", frozenset()) - known["person_nouns"]
     lists = _Lists(known)
     lists["passed_over"] = (lists["modifiers"] | lists["links"] | lists["identities"] | lists["quotes"]) - {""}
     lists["goes_on"] = (lists["passed_over"] | lists["things"]) - lists["links"]
