@@ -159,7 +159,9 @@ def _abbreviated(data: Bytes, stops: Places, earliest: Places, goes_on: npt.NDAr
     """Whether each full stop belongs to an initial or an abbreviation and ends no sentence."""
     word = _word_before(data, stops, earliest)
     last = data[np.maximum(stops - 1, 0)]
-    initial = (word < 0x100) & ((last - np.uint8(0x41)) < 26) & (last != 0x49)  # "So do I." ends a sentence
+    initial = (
+        (word > 0) & (word < 0x100) & ((last - np.uint8(0x41)) < 26) & (last != 0x49)
+    )  # "So do I." ends a sentence
     acronym = ((word & 0xFF40) == 0x2E40) & (word >= 0x10000)
     listed = _among(word, _ANNOUNCING_PACKED) | (goes_on & _among(word, _SHORTENED_PACKED))
     return np.asarray(initial | acronym | listed)

@@ -35,8 +35,8 @@ class Scored:
         """For each row its sum of weights, words, logit as a whole, and its sentences' highest logit."""
         words = self.counts.lengths()
         size = self.counts.documents
-        total = np.bincount(self.counts.document, self.sums, size)
-        count = np.bincount(self.counts.document, words, size)
+        total: Floats = np.bincount(self.counts.document, self.sums, size).astype(np.float64)
+        count: Floats = np.bincount(self.counts.document, words, size).astype(np.float64)
         highest = np.full(size, -np.inf)
         np.maximum.at(highest, self.counts.document, np.where(words > 0, self.sums * recipe.norms(words), -np.inf))
         return total, count, total * recipe.norms(count), highest

@@ -117,7 +117,7 @@ def _word_bytes(block: Bytes) -> npt.NDArray[np.bool_]:
     word = kinds == _WORD
     special = np.flatnonzero(kinds > _WORD)
     if not len(special):
-        return word
+        return np.asarray(word)
     kind = kinds[special]
     bang = special[kind == _BANG]
     bang = bang[(bang > 0) & (bang < len(block) - 1)]
@@ -129,7 +129,7 @@ def _word_bytes(block: Bytes) -> npt.NDArray[np.bool_]:
     letters = (block[wide + 1] & 0xFE) != 0x80
     for offset in range(3):
         word[wide + offset] = letters
-    return word
+    return np.asarray(word)
 
 
 @dataclass
