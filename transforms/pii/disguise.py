@@ -21,6 +21,8 @@ _WHOLE = re.compile(
     rf"(?<![{LETTERS}.+\-@])(?=((?P<local>{_LOCAL})(?P<at>{_AT})(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})))",
     re.IGNORECASE,
 )
+_SIGN = re.compile(rf"{_AT}{_LABEL}{_DOT}[0-9A-Za-z]", re.IGNORECASE)
+_LOCAL_CHARS = 144
 _JOINTS = re.compile(_DOT, re.IGNORECASE)
 _CUE = re.compile(
     r"\b(?:e-?mail|mail|mails|reach|contact|write|send|drop|message|address|courriel|correo|contacto|kontakt|schreib\w*"
@@ -36,22 +38,33 @@ _LONGEST_CHARS = 200
 
 def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
     """Disguised addresses that start in `[first, last)`."""
-    for match in _WHOLE.finditer(text, first, min(len(text), last + _LONGEST_CHARS)):
-        if match.start() >= last:
-            return
-        start, at = match.start(), match.group("at")
-        labels, end = _labels(match)
-        if len(labels) < 2:
-            continue
-        spoken = bool(
-            _JOINTS.sub(lambda joint: "" if joint.group() == "." else "!", text[match.start("domain") : end]).count("!")
-        )
-        bracketed = at.strip()[:1] in "[({<\u00ab&%" or at.strip("_-") != at
-        cued = _CUE.search(since_last_value(text, start, BEFORE_CHARS)) is not None or labels[-2].lower() in _PROVIDERS
-        if not (bracketed or (spoken and cued) or ("@" in at and cued)):
-            continue
-        reason = "reserved" if is_reserved(".".join(labels)) else ""
-        yield Finding("EMAIL_ADDRESS", start, end, 0.0 if reason else 0.6, reason)
+    done = first
+    for sign in _SIGN.finditer(text, first, min(len(text), last + _LONGEST_CHARS)):
+        low = max(done, sign.start() - _LOCAL_CHARS)
+        done = min(sign.start(), last)
+        for match in _WHOLE.finditer(text, low, sign.end() + _LONGEST_CHARS):
+            if match.start() >= done:
+                break
+            finding = _judge(text, match)
+            if finding is not None:
+                yield finding
+
+
+def _judge(text: str, match: re.Match[str]) -> Finding | None:
+    """An address needs brackets around its sign, or words before it that announce one."""
+    start, at = match.start(), match.group("at")
+    labels, end = _labels(match)
+    if len(labels) < 2:
+        return None
+    spoken = bool(
+        _JOINTS.sub(lambda joint: "" if joint.group() == "." else "!", text[match.start("domain") : end]).count("!")
+    )
+    bracketed = at.strip()[:1] in "[({<\u00ab&%" or at.strip("_-") != at
+    cued = _CUE.search(since_last_value(text, start, BEFORE_CHARS)) is not None or labels[-2].lower() in _PROVIDERS
+    if not (bracketed or (spoken and cued) or ("@" in at and cued)):
+        return None
+    reason = "reserved" if is_reserved(".".join(labels)) else ""
+    return Finding("EMAIL_ADDRESS", start, end, 0.0 if reason else 0.6, reason)
 
 
 def _labels(match: re.Match[str]) -> tuple[list[str], int]:
