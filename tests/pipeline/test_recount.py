@@ -99,7 +99,8 @@ def test_documents_and_mentions_of_every_group(demo, documents):
 
 def test_pronoun_tokens(demo, documents):
     for stratum, part in both(documents):
-        spans = Counter(m["group"] for one in part for m in one["mentions"] or () if m["axis"] == "pronouns")
+        pronouns = [m for one in part for m in one["mentions"] or () if m["axis"] == "pronouns" and m["accepted"]]
+        spans = Counter(m["group"] for m in pronouns)
         row = audit(demo, "pronouns", "she_share")["pronouns", "she", stratum]
         assert (row["n"], row["d"]) == (spans["she"], spans["she"] + spans["he"])
         row = audit(demo, "pronouns", "log_he_she")["pronouns", "he", stratum]
