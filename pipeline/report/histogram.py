@@ -40,7 +40,7 @@ def histogram(score: Score) -> Figure:
               scale=alt.Scale(type="symlog", constant=1, domain=[0, max(tops)]))  # fmt: skip
     bars = alt.Chart(inline_data(values)).mark_bar(color=MUTED, binSpacing=0.5)
     bars = bars.encode(x=_score_axis("from:Q", name), x2=alt.X2("to:Q"), y=y, y2=alt.datum(0))
-    layers = [bars, *_threshold_mark(score, top=float(max(tops)), y=y)]
+    layers = [bars, *_threshold_mark(score, top=float(max(tops)), y=y, late=0.6)]
     chart = _plotted(layers, "documents; each line is ten times the one below")
     return Figure(
         f"histogram-{file_stem(score.name)}",
@@ -74,7 +74,7 @@ def what_if(score: Score) -> Figure:
     line = alt.Chart(inline_data(values)).mark_line(color=MUTED, strokeWidth=2, interpolate="step-after")
     line = line.encode(x=_score_axis("from:Q", f"threshold of {name}", 0.2), y=y)
     top = max(one["share"] for one in values) or 1.0
-    chart = _plotted([line, *_threshold_mark(score, top, y)], "documents that score at least so much, %")
+    chart = _plotted([line, *_threshold_mark(score, top, y, late=0.82)], "documents that score at least so much, %")
     return Figure(
         f"what-if-{file_stem(score.name)}",
         f"Other thresholds of {name}",
@@ -90,14 +90,15 @@ def _score_axis(field: str, title: str, start: float = 0.0) -> alt.X:
     return alt.X(field, axis=axis, scale=alt.Scale(domain=[start, 1], nice=False))
 
 
-def _threshold_mark(score: Score, top: float, y: alt.Y) -> list[alt.Chart]:
+def _threshold_mark(score: Score, top: float, y: alt.Y, late: float) -> list[alt.Chart]:
+    """The policy's threshold; one later than `late` is named to the left of its line."""
     if score.threshold is None:
         return []
-    late = score.threshold > 0.6
+    before = score.threshold > late
     at = [{"from": score.threshold, "n": top, "share": top, "label": f"policy: {score.threshold:g}"}]
     rule = alt.Chart(inline_data(at)).mark_rule(color=ACCENT, strokeWidth=2).encode(x=alt.X("from:Q"))
     words = alt.Chart(inline_data(at)).mark_text(
-        align="right" if late else "left", dx=-6 if late else 6, dy=8, color=ACCENT, fontSize=SMALL, fontWeight=600
+        align="right" if before else "left", dx=-6 if before else 6, dy=8, color=ACCENT, fontSize=SMALL, fontWeight=600
     )
     return [rule, words.encode(x=alt.X("from:Q"), y=y, text=alt.Text("label:N"))]
 

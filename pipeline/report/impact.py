@@ -39,8 +39,7 @@ class Impact:
 
     @property
     def flagged(self) -> bool:
-        named = names_a_group(self.axis, self.group)
-        return bool(named and "flag" in self.of and self.of["flag"].known)
+        return bool("flag" in self.of and self.of["flag"].known)
 
     @property
     def hidden(self) -> bool:
@@ -56,7 +55,7 @@ def impacts(audit: Audit) -> list[Impact]:
     found: dict[tuple[str, str, str], dict[str, Estimate]] = {}
     for one in audit.rows("removal_by_group"):
         found.setdefault((one.axis, one.group, one.stratum), {})[one.metric] = one
-    return [Impact(*key, of) for key, of in found.items() if "removal_rate" in of]
+    return [Impact(*key, of) for key, of in found.items() if "removal_rate" in of and names_a_group(*key[:2])]
 
 
 def flag_sentence(one: Impact) -> str:
@@ -86,7 +85,7 @@ def impact_section(audit: Audit) -> Section:
     if not every:
         return Section("impact", title, "No mentions were counted, so nothing can be said of groups.")
     overall = [one for one in every if one.rule == OVERALL]
-    compared = [one for one in overall if one.ratio and names_a_group(one.axis, one.group)]
+    compared = [one for one in overall if one.ratio]
     lead = (
         f"Are documents that mention a group removed more often than comparable ones that do not? {len(overall)} "
         "groups "
@@ -105,7 +104,7 @@ def impact_section(audit: Audit) -> Section:
         "Many groups are compared: one in twenty intervals misses 1 by chance alone. A flag is a reason to read a "
         "sample "
         "of the removed documents, no verdict.",
-        "Pronouns of the first and second person stand for no group: they are in the table, and are never flagged.",
+        "Pronouns of the first and second person stand for no group, and are left out.",
         "Where a cell has fewer than ten documents, the numbers of the group are not published.",
     )
     return Section("impact", title, lead, figures, notes)

@@ -6,6 +6,7 @@ import langcodes
 
 from fairsieve.lexicons.load import DATA, load_file
 from fairsieve.pipeline.report.untrusted import clean
+from fairsieve.pipeline.statistics.impact import NO_GROUP
 
 REJECTIONS = {
     "bad_checksum": "checksum does not match",
@@ -72,7 +73,7 @@ def group_name(axis: str, group: str) -> str:
 
 def names_a_group(axis: str, group: str) -> bool:
     """False for pronouns of the first and second person: they are counted, but stand for no group of people."""
-    return not (axis == "pronouns" and group in ("first", "second"))
+    return (axis, group) not in NO_GROUP
 
 
 def rejection_name(reason: str) -> str:

@@ -73,7 +73,7 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     after = {one.group: one for one in audit.rows(table, metric="document_share", stratum="after")}
     removal = {one.group: one for one in audit.rows(table, metric="removal_rate")}
     scored = what == "language" and any(one.group == "toxicity" for one in audit.rows("coverage"))
-    whole_name = "scored languages" if scored else "documents"
+    whole_name = "all scored languages" if scored else "all documents"
     share, rate = shares("Share before", "share_before"), shares("Removed", "removed")
     columns = [
         text(capital(what), what), text("Code", "code"), counted("Documents before", "documents_before"),
@@ -95,7 +95,7 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
 
     _, overall = apart(audit, table)
     lines = [row(one) for one in before]
-    lines.append((f"all {whole_name}", *[None] * (len(columns) - 3), overall, (None, None)))
+    lines.append((whole_name, *[None] * (len(columns) - 3), overall, (None, None)))
     shown = before[:MOST]
     drawn = Rows([capital(named(one.group)) for one in shown], label_width=190)
     bars = drawn.bars(
@@ -104,9 +104,9 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     rates = [removal.get(one.group) for one in shown]
     removed = Series("removed", [one.point(100) if one else NO_POINT for one in rates])
     scale = from_zero(removed, also=100 * overall)
-    dots = drawn.dots([removed], f"removed, %; the line marks all {whole_name}", 240, scale, reference=100 * overall)
+    dots = drawn.dots([removed], f"removed, %; the line marks {whole_name}", 240, scale, reference=100 * overall)
     words = drawn.words([percent(one.known) if one else "" for one in rates], "", 60)
-    says = _says(before, audit, what, named)
+    says = _says(before, audit, what, whole_name, named)
     if len(before) > MOST:
         says += f" The {MOST} largest are drawn."
     return Figure(
@@ -118,7 +118,7 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     )
 
 
-def _says(before: list[Estimate], audit: Audit, what: str, named: Callable[[str], str]) -> str:
+def _says(before: list[Estimate], audit: Audit, what: str, whole_name: str, named: Callable[[str], str]) -> str:
     first = before[0]
     count = f"{whole(len(before))} {what}s" if len(before) != 1 else f"One {what}"
     says = f"{count}; the largest is {named(first.group)} with {percent(first.known)} of documents."
@@ -126,11 +126,11 @@ def _says(before: list[Estimate], audit: Audit, what: str, named: Callable[[str]
         return says + " The filter removed nothing."
     more, rate = apart(audit, f"{what}s")
     if not more:
-        return says + f" In none of them does the filter clearly remove more than the {percent(rate)} of all."
+        return says + f" In none of them does the filter clearly remove more than the {percent(rate)} of {whole_name}."
     most = max(more, key=lambda one: (one.known, one.group))
     return (
         f"{says} The filter removes most from {named(most.group)}: {percent(most.known)} of its documents "
-        f"(95 % interval {between(most.value, most.low, most.high, 100)} %), of all {percent(rate)}."
+        f"(95 % interval {between(most.value, most.low, most.high, 100)} %), of {whole_name} {percent(rate)}."
     )
 
 

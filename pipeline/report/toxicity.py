@@ -105,7 +105,9 @@ def _spread(score: Score) -> Figure:
     for axis, group in (key for key in order if names_a_group(*key)):
         cells = (Suppressed.CELL if one.hidden else one.value for one in tenths[axis, group])
         rows.append((group_name(axis, group), axis_name(axis), *cells))
-    shown = rows[: MOST_GROUPS + 1]
+    # A row of which nothing but the first tenth is published tells nothing about how scores are spread.
+    told = [row for row in rows[1:] if any(isinstance(cell, float) and cell > 0 for cell in row[3:])]
+    shown = [rows[0], *told[:MOST_GROUPS]]
     labels = [capital(str(row[0])) + (f" ({row[1]})" if row[1] else "") for row in shown]
     drawn = Rows(labels, 250, 31)
     values = [[cell if isinstance(cell, float) else None for cell in row[2:]] for row in shown]
@@ -116,8 +118,11 @@ def _spread(score: Score) -> Figure:
         f"How {name} is spread: {percent(whole_row[0])} of all documents score below 0.1. "
         "Each row adds up to 100; a dot stands for fewer than ten documents."
     )
+    left_out = len(rows) - len(shown)
+    reading = f"Not drawn: {whole(left_out)} groups with too few documents above the first tenth." if left_out else ""
     title = f"Spread of {plain(name)}, by group"
-    return Figure(f"{file_stem(score.name)}-spread", title, says, Table(columns, rows, may_hide=True), picture(chart))
+    table = Table(columns, rows, may_hide=True)
+    return Figure(f"{file_stem(score.name)}-spread", title, says, table, picture(chart), reading)
 
 
 def _tenth(bins: Sequence[int], place: int) -> Sequence[int]:
