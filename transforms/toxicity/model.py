@@ -44,12 +44,12 @@ class NgramModel:
     smoothing: float
     exponent: float
     known: npt.NDArray[np.bool_]
-    _both: npt.NDArray[np.int32] = field(init=False, repr=False)
+    _both: Places = field(init=False, repr=False)
     _memo: "_Memo" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._shift = np.uint64(64 - (self.weights.shape[1] - 1).bit_length())
-        self._both = self.weights[0] + (self.weights[1].astype(np.int32) << 16)
+        self._both = self.weights[0] + (self.weights[1].astype(np.int64) << 32)
         self._memo = _Memo(MEMO_BITS)
 
     def sums(self, data: Bytes, starts: Places) -> tuple[Places, Places]:
@@ -94,9 +94,7 @@ class NgramModel:
 
     def _paired(self, hashes: Hashes) -> Places:
         """Both weights of each n-gram in one number: the first plus 2**32 times the second."""
-        both = self._both[(hashes >> self._shift).view(np.int64)]
-        first = both.astype(np.int16).astype(np.int64)
-        return np.asarray((both.astype(np.int64) << 16) - first * 0xFFFF)
+        return self._both.take((hashes >> self._shift).view(np.int64))
 
     def _by_word(self, words: Words, edges: Places) -> Places:
         """The weight of each word with its characters, and of the pair that it closes within its sentence."""
@@ -130,18 +128,17 @@ class _Memo:
 
     def __init__(self, bits: int) -> None:
         self._shift = np.uint64(64 - bits)
-        self._hashes = np.zeros(1 << bits, np.uint64)
-        self._totals = np.zeros(1 << bits, np.int64)
+        self._entries = np.zeros((1 << bits, 2), np.int64)  # hash and total side by side: one cache line a look-up
 
     def find(self, hashes: Hashes) -> tuple[Places, Places]:
         """The totals, and the indexes of the words whose total is not known."""
-        slots = (hashes >> self._shift).view(np.int64)
-        return self._totals[slots], np.flatnonzero(self._hashes[slots] != hashes)
+        found = self._entries.take((hashes >> self._shift).view(np.int64), axis=0)
+        return found[:, 1].copy(), np.flatnonzero(found[:, 0] != hashes.view(np.int64))
 
     def keep(self, hashes: Hashes, totals: Places) -> None:
         slots = (hashes >> self._shift).view(np.int64)
-        self._hashes[slots] = hashes
-        self._totals[slots] = totals
+        self._entries[slots, 0] = hashes.view(np.int64)
+        self._entries[slots, 1] = totals
 
 
 def blocks(starts: Places) -> Iterator[tuple[int, int]]:
