@@ -79,6 +79,8 @@ def copula_person(place: Place, lists: Lists) -> bool:
         return before[number + 1] in lists["identify"] or before[number + 2] in lists["identify"]
     if word in ("being", "came", "come", "comes", "coming", "born", "openly"):
         return True
+    if word == "up":
+        return before[number + 1] in ("grow", "grows", "grew", "growing", "grown")
     if word in lists["subjects"] or is_person(word, lists):
         return any(before[number + step] in copulas or before[number + step] in lists["makes"] for step in (1, 2))
     return word in copulas and _person_before(place, number + 1, lists)
@@ -171,9 +173,10 @@ def nominal_plural(place: Place, lists: Lists) -> bool:
 
 def plural_people(place: Place, lists: Lists) -> bool:
     """A plural that is also a colour or a thing: "blacks were", "among whites", "many straights"."""
-    if place.after[0] in lists["plural_verbs"] or place.before[0] in lists["quantifiers"]:
+    if place.before[0] in lists["quantifiers"] or not lists["plural_verbs"].isdisjoint(place.after.first(5)):
         return True
-    return not lists["plural_identities"].isdisjoint([*place.before.first(3), *place.after.first(4)])
+    nearby = [*place.before.first(4), *place.after.first(4)]
+    return any(word in lists["plural_identities"] or is_person(word, lists) for word in nearby)
 
 
 def after_person(place: Place, lists: Lists) -> bool:
@@ -186,13 +189,15 @@ def after_person(place: Place, lists: Lists) -> bool:
 
 def compound_led(place: Place, lists: Lists) -> bool:
     """ "Black-owned", "Muslim-majority", "German-born", and "Black owned" without the hyphen."""
-    return place.after[0] in lists["compound_parts"]
+    return place.after[0] in lists["compound_parts"] and not place.after.raw(0).isupper()
 
 
 def share(place: Place, lists: Lists) -> bool:
-    """A share of people: "60 percent Black", "predominantly white", "an all-white jury"."""
+    """A share of people: "60 percent Black", "predominantly white", "3% of the board is Black", "all-white jury"."""
     if place.before[0] in lists["share_before"]:
         return place.after[0] not in lists["products"]
+    if place.before[0] in lists["copulas"] and not lists["share_before"].isdisjoint(place.before.first(9)):
+        return _ends_phrase(place, lists["copula_followers"], lists)
     return place.before.raw(0) in ("all-", "mostly-", "majority-", "half-", "part-") and head_person(place, lists)
 
 
@@ -314,6 +319,11 @@ def thing_head(place: Place, lists: Lists) -> bool:
     return place.after[0] in lists["things"] and not is_person(place.after[1], lists)
 
 
+def animal_head(place: Place, lists: Lists) -> bool:
+    """Said of an animal: "baby elephants", "an adult male lion"."""
+    return not lists["animals"].isdisjoint(place.after.first(2))
+
+
 def language_context(place: Place, lists: Lists) -> bool:
     """The language: "in English", "fluent German", "a French teacher"."""
     if place.after[0] in lists["language_after"]:
@@ -368,6 +378,7 @@ PATTERNS: dict[str, Pattern] = {
     for pattern in (
         address_use,
         after_person,
+        animal_head,
         compound_led,
         concern,
         copula_person,
