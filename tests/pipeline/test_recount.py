@@ -191,10 +191,8 @@ def test_removal_of_documents_that_mention_a_group_and_of_the_others(demo, docum
 
 def test_mantel_haenszel_ratio_by_its_formula(demo, documents):
     covered = [one for one in documents if one["mentions"] is not None]
-    key = max(
-        set().union(*(groups(one) for one in covered)),
-        key=lambda k: sum(k in groups(o) and not stays(o) for o in covered),
-    )
+    people = set().union(*(groups(one) for one in covered)) - {("pronouns", "first"), ("pronouns", "second")}
+    key = max(people, key=lambda k: sum(k in groups(o) and not stays(o) for o in covered))
     strata: dict[tuple, list[int]] = {}
     for one in covered:
         tokens = len(TOKEN.findall(one["text"]))
