@@ -7,7 +7,7 @@ or a person ("American voters"). What `Glance` answers is what the rule would; w
 import re
 from functools import cache
 
-from fairsieve.transforms.mentions.patterns import ADJECTIVE_ENDINGS, Lists
+from fairsieve.transforms.mentions.phrase import ADJECTIVE_ENDINGS, Lists
 from fairsieve.transforms.mentions.senses import Rule
 
 _NEXT = re.compile(rb"([.,;?])| ([A-Za-z]+)(?: ([A-Za-z]+))?(?=[ ,.;:\n\x00])")

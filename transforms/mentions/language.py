@@ -5,7 +5,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.transforms.mentions.patterns import Lists
+from fairsieve.transforms.mentions.phrase import Lists
 
 UNDETERMINED = "und"
 _LOOKED_AT_CHARACTERS = 1000

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fairsieve.lexicons import Lexicon, Senses, Term
-from fairsieve.transforms.mentions.patterns import PATTERNS, Lists, Pattern
+from fairsieve.transforms.mentions.patterns import PATTERNS, Pattern
+from fairsieve.transforms.mentions.phrase import Lists
 from fairsieve.transforms.mentions.place import Place
 
 
