@@ -38,14 +38,14 @@ def load(checkpoint: Path, folder: Path, sha256: str | None = None) -> Loaded:
     import torch
     import transformers
 
-    if sha256 is not None and (found := _sha256(checkpoint)) != sha256:
-        raise ModelMismatch(f"{checkpoint.name}: sha256 is {found}, expected {sha256}")
     try:
-        content = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        content = torch.load(checked(checkpoint, sha256), map_location="cpu", weights_only=True)
         arch = content["config"]["arch"]["args"]
         labels = tuple(_NAMES.get(name, name) for name in content["config"]["dataset"]["args"]["classes"])
         weights = content["state_dict"]
         outputs = int(arch["num_classes"])
+    except (ModelMismatch, FileNotFoundError):
+        raise
     except Exception as error:  # torch raises many kinds; none of them may show what the file holds
         raise ModelMismatch(f"{checkpoint.name}: not a Detoxify checkpoint of tensors and plain values") from error
     if arch["model_name"] not in ARCHITECTURES or arch["tokenizer_name"] not in TOKENIZERS:
@@ -74,6 +74,15 @@ def _fill(model: Any, weights: dict[str, Any], name: str) -> None:
     model.load_state_dict(given, strict=False)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def checked(path: Path, sha256: str | None) -> Path:
+    """The path, once its content is found to have this hash, where there is one to check.
+
+    Raises:
+      ModelMismatch: the hash is another one.
+    """
+    if sha256 is not None:
+        with path.open("rb") as content:
+            found = hashlib.file_digest(content, "sha256").hexdigest()
+        if found != sha256:
+            raise ModelMismatch(f"{path.name}: sha256 is {found}, expected {sha256}")
+    return path
