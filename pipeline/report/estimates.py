@@ -13,7 +13,7 @@ Point = tuple[float | None, float | None, float | None]
 NO_POINT: Point = (None, None, None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """One row of an audit table; its names are cleaned, its numbers as they are.
 

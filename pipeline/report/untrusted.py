@@ -7,11 +7,12 @@ LONGEST = 120
 """Characters of the longest name that is shown; a longer one ends in an ellipsis."""
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
     """One line without control, formatting (zero-width, text direction), private or surrogate characters."""
+    if text.isprintable() and len(text) <= longest and text == " ".join(text.split()):
+        return text
     kept = "".join(" " if character in "\t\r\n\v\f" else character for character in text)
     kept = "".join(character for character in kept if not unicodedata.category(character).startswith("C"))
     kept = " ".join(kept.split())
