@@ -15,6 +15,9 @@ _SHORTENED = frozenset(
     | {"jr", "sr", "mt", "vs", "no"}
 )
 _PLAIN = str.maketrans({"\u2019": "'", "\u2010": "-", "\u2011": "-"})
+_NOTHING: Iterator[re.Match[str]] = iter(())
+_BEYOND = [""] * 32
+"""Empty words beyond the last, more than any pattern asks for."""
 _WINDOW_BYTES = 120
 
 
@@ -29,45 +32,47 @@ class Words:
     __slots__ = ("_backwards", "_bare", "_found", "_raw")
 
     def __init__(self, text: str, start: int, pattern: re.Pattern[str]) -> None:
-        self._found: Iterator[re.Match[str]] | None = pattern.finditer(text, start)
+        self._found: Iterator[re.Match[str]] = pattern.finditer(text, start)
         self._backwards = pattern is _BACKWARD
         self._raw: list[str] = []
         self._bare: list[str] = []
 
     def __getitem__(self, number: int) -> str:
         words = self._bare
-        if number < len(words):
-            return words[number]
-        self._read(number)
-        return words[number] if number < len(words) else ""
+        if number >= len(words):
+            self._read(number)
+        return words[number]
 
     def raw(self, number: int) -> str:
         """The nth word as it is written."""
-        return self._raw[number] if self[number] else ""
+        if number >= len(self._raw):
+            self._read(number)
+        return self._raw[number]
 
     def first(self, count: int) -> list[str]:
-        """The nearest `count` words, bare, or as many as there are."""
-        self._read(count - 1)
+        """The nearest `count` words, bare; empty ones beyond the last."""
+        if count > len(self._bare):
+            self._read(count - 1)
         return self._bare[:count]
 
     def _read(self, number: int) -> None:
-        while self._found is not None and number >= len(self._bare):
-            match = next(self._found, None)
+        """Reads on until there are more than `number` words."""
+        found, backwards, raw, words = self._found, self._backwards, self._raw, self._bare
+        while number >= len(words):
+            match = next(found, None)
             word = match.group() if match else "\n"
-            if word in _STOPS or "\n" in word:
+            if word in _STOPS or word[0] == "\n" or word[-1] == "\n":
                 self._stop(word)
                 continue
-            if self._backwards:
+            if backwards:
                 word = word[::-1]
-            self._raw.append(word)
+            raw.append(word)
             word = word.lower()
-            if word[-1] == "-" and len(word) > 1:
-                word = word[:-1]
-            self._bare.append(word)
+            words.append(word[:-1] if word[-1] == "-" and len(word) > 1 else word)
 
     def _stop(self, mark: str) -> None:
         """Ends the sentence at a mark, unless it is the full stop of a title or an initial."""
-        if mark == "." and self._found is not None:
+        if mark == ".":
             if not self._backwards and self._raw and _keeps_stop(self._raw[-1]):
                 return
             following = next(self._found, None) if self._backwards else None
@@ -75,10 +80,12 @@ class Words:
                 self._raw.append(following.group()[::-1])
                 self._bare.append(self._raw[-1].lower())
                 return
-        self._found = None
         if not self._backwards:
             self._raw.append(mark if mark in _STOPS else ".")
             self._bare.append(self._raw[-1])
+        self._raw += _BEYOND
+        self._bare += _BEYOND
+        self._found = _NOTHING
 
 
 def _keeps_stop(word: str) -> bool:
