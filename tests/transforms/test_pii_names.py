@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from fairsieve.transforms.pii import DEFAULT_REDACTED
-from fairsieve.transforms.pii.names import ModelMissing, PersonNames
+from fairsieve.transforms.pii.names import ModelMissingError, PersonNames
 from fairsieve.transforms.pii.spans import SPANS
 
 LANGUAGE = pa.struct([("code", pa.string()), ("score", pa.float32())])
@@ -24,7 +24,7 @@ def scanner() -> PersonNames:
     names = PersonNames()
     try:
         names.load()
-    except ModelMissing as missing:
+    except ModelMissingError as missing:
         pytest.skip(str(missing))
     return names
 
@@ -43,7 +43,7 @@ def test_the_column_has_the_declared_type(scanner: PersonNames) -> None:
 
 def test_a_missing_model_is_named() -> None:
     pytest.importorskip("spacy", reason="spaCy is not installed")
-    with pytest.raises(ModelMissing, match="no_such_model"):
+    with pytest.raises(ModelMissingError, match="no_such_model"):
         PersonNames(model="no_such_model").load()
 
 

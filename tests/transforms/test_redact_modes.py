@@ -15,7 +15,8 @@ from fairsieve.transforms.redact import redact
 KEY = b"0123456789abcdef"
 SCANNER = Pii()
 TEXT = (
-    "Write to a.b@mail.org or A.B@mail.org, call +49 30 901820 or (212) 736-5000; host 81.2.69.142, 2a00:1450:4001:81b::200e; "
+    "Write to a.b@mail.org or A.B@mail.org, call +49 30 901820 or (212) 736-5000; host 81.2.69.142, "
+    "2a00:1450:4001:81b::200e; "
     "card 4539 1488 0343 6467, IBAN DE44 5001 0517 5407 3249 31, SSN 536-22-1234, 00:1B:44:11:3A:B7, "
     "https://bob:hunter2@db.corp.net/x, PESEL 44051401359"
 )

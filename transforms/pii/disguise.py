@@ -8,7 +8,7 @@ from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Fi
 from fairsieve.transforms.pii.mail import is_reserved, top_level_domains
 
 _OPEN, _CLOSE = r"[\[({<\u00ab]\s?", r"\s?[\])}>\u00bb]"
-_AT_WORDS = r"(?:at|@|a|arroba|chez|bei|\u00e4t|ett|malpa|kukac|sobaka|\u0441\u043e\u0431\u0430\u043a\u0430|snabela|aapenstaartje)"
+_AT_WORDS = r"(?:at|@|a|arroba|chez|bei|\u00e4t|ett|malpa|kukac|sobaka|\u0441\u043e\u0431\u0430\u043a\u0430)"
 _DOT_WORDS = r"(?:dot|\.|punto|punkt|point|ponto|punt|kropka|nokta|\u0442\u043e\u0447\u043a\u0430|pont)"
 _AT = (
     rf"(?:\s{{0,2}}{_OPEN}{_AT_WORDS}{_CLOSE}\s{{0,2}}|\s(?:at|arroba|chez)\s|[_\-]at[_\-]|\s{{0,2}}&#(?:64|x40);\s{{0,2}}"
@@ -16,7 +16,10 @@ _AT = (
 )
 _DOT = rf"(?:\s{{0,2}}{_OPEN}{_DOT_WORDS}{_CLOSE}\s{{0,2}}|\s(?:dot|punto|punkt|point|ponto)\s|[_\-]dot[_\-]|\s?\.\s?)"
 _LABEL = r"[0-9A-Za-z\u00c0-\u024f](?:[0-9A-Za-z\u00c0-\u024f\-]{0,40}[0-9A-Za-z\u00c0-\u024f])?"
-_LOCAL = rf"[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f.+\-]{{0,40}}?(?:_[0-9A-Za-z]{{1,20}}){{0,2}}(?:{_DOT}[0-9A-Za-z]{{1,20}}){{0,2}}?"
+_LOCAL = (
+    r"[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f.+\-]{0,40}?(?:_[0-9A-Za-z]{1,20}){0,2}"
+    rf"(?:{_DOT}[0-9A-Za-z]{{1,20}}){{0,2}}?"
+)
 _WHOLE = re.compile(
     rf"(?<![{LETTERS}.+\-@])(?=((?P<local>{_LOCAL})(?P<at>{_AT})(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})))",
     re.IGNORECASE,
@@ -25,13 +28,14 @@ _SIGN = re.compile(rf"{_AT}{_LABEL}{_DOT}[0-9A-Za-z]", re.IGNORECASE)
 _LOCAL_CHARS = 144
 _JOINTS = re.compile(_DOT, re.IGNORECASE)
 _CUE = re.compile(
-    r"\b(?:e-?mail|mail|mails|reach|contact|write|send|drop|message|address|courriel|correo|contacto|kontakt|schreib\w*"
-    r"|escrib\w*|\u00e9crire|posta|poczta|\u043f\u043e\u0447\u0442\u0430|gmail)\b",
+    r"\b(?:e-?mail|mail|mails|reach|contact|write|send|drop|message|address|courriel|correo"
+    r"|contacto|kontakt|schreib\w*|escrib\w*|\u00e9crire|posta|poczta|\u043f\u043e\u0447\u0442\u0430|gmail)\b",
     re.IGNORECASE,
 )
 _PROVIDERS = frozenset(
-    {"gmail", "googlemail", "yahoo", "hotmail", "outlook", "live", "icloud", "aol", "gmx", "web", "mail", "proton", "qq",
-     "protonmail", "yandex", "ymail", "me", "msn", "163", "126", "fastmail", "zoho", "orange", "laposte", "libero", "wp"}
+    {"gmail", "googlemail", "yahoo", "hotmail", "outlook", "live", "icloud", "aol", "gmx", "web", "mail", "qq",
+     "proton", "protonmail", "yandex", "ymail", "me", "msn", "163", "126", "fastmail", "zoho", "orange",
+     "laposte", "libero", "wp"}
 )  # fmt: skip
 _LONGEST_CHARS = 200
 

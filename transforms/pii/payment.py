@@ -168,7 +168,7 @@ _DOCUMENTED_IBANS = frozenset(  # the samples of the registry and of national ba
 
 
 def find_ibans(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
-    """Account numbers that start in `[first, last)`: country, check digits, and as many characters as the country has."""
+    """Account numbers that start in `[first, last)`: as many letters and digits as the country's have."""
     for match in _IBAN_START.finditer(text, first, min(len(text), last + 12)):
         start = match.start()
         wanted = _IBAN_LENGTHS.get(text[start : start + 2].upper(), 0)

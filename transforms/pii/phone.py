@@ -35,7 +35,8 @@ _UNMISTAKABLE = re.compile(r"(?:1[\- ])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d
 _ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
 _BRAZIL = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z")
 _EXTENSION = re.compile(
-    rf" ?(?:x|ext\.?|extn\.?|extension|#|;ext=|poste|anexo|int\.|wew\.|dw\.|доб\.|toestel|durchwahl) ?:? ?\d{{1,6}}(?![{LETTERS}])",
+    r" ?(?:x|ext\.?|extn\.?|extension|#|;ext=|poste|anexo|int\.|wew\.|dw\.|доб\.|toestel|durchwahl) ?:? ?\d{1,6}"
+    rf"(?![{LETTERS}])",
     re.IGNORECASE,
 )
 # A date, a span of years, and what may follow either: the hour, another date.

@@ -12,7 +12,8 @@ _LABELS = words_of("label")
 _LETTER = re.compile(r"(?<![\w.])[tpmfcwh]\s?:\s{0,2}\(?\+?\Z", re.IGNORECASE)  # "T: 020 ..."
 
 _LINK = re.compile(
-    r"(?: ?[/,;|] ?| - |\s(?:and|or|und|oder|et|ou|y|o|e|i|lub|en|of|и|или|та|або|og|eller|och|ja|tai|veya|ve|és|sau|si)\s"
+    r"(?: ?[/,;|] ?| - "
+    r"|\s(?:and|or|und|oder|et|ou|y|o|e|i|lub|en|of|и|или|та|або|og|eller|och|ja|tai|veya|ve|és|sau|si)\s"
     r"|[、，或和])\(?\+?\Z"
 )
 _LINK_CHARS = 12

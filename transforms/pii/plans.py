@@ -7,22 +7,65 @@ import phonenumbers
 from phonenumbers import PhoneMetadata
 
 # Countries whose people write a 0 before the national number; the order is that of how much they write online.
-TRUNK_ZERO = tuple(["DE", "GB", "FR", "IT", "NL", "BE", "CH", "AT", "AU", "NZ", "JP", "KR", "IN", "ZA", "SE", "FI", "IE", "TR", "IL", "TW", "TH", "VN", "ID", "MY", "PH", "CN", "BR", "AR", "UA", "RO", "HR", "RS", "SI", "SK", "BG", "EG", "MA", "NG", "KE", "PK", "BD", "AE", "SA", "IR"])  # fmt: skip
-
+TRUNK_ZERO = (
+    "DE", "GB", "FR", "IT", "NL", "BE", "CH", "AT", "AU", "NZ", "JP", "KR", "IN", "ZA", "SE", "FI", "IE", "TR", "IL",
+    "TW", "TH", "VN", "ID", "MY", "PH", "CN", "BR", "AR", "UA", "RO", "HR", "RS", "SI", "SK", "BG", "EG", "MA", "NG",
+    "KE", "PK", "BD", "AE", "SA", "IR",
+)  # fmt: skip
 _NO_TRUNK = ("US", "ES", "PT", "PL", "MX", "RU", "DK", "NO", "CZ", "GR", "SG", "HK")
 
 # The countries whose formats are read in a text of a language; regions are ISO 3166 codes.
 REGIONS_OF = {
     language: tuple(regions.split())
     for language, regions in {
-        "ar": "EG SA AE MA DZ TN JO IQ", "bg": "BG", "bn": "BD IN", "ca": "ES", "cs": "CZ", "da": "DK", "de": "DE AT CH",
-        "el": "GR CY", "en": "US GB IN AU ZA IE NZ CA NG KE SG PH", "es": "ES MX AR CO CL PE VE EC UY CR", "et": "EE",
-        "fa": "IR", "fi": "FI", "fr": "FR BE CH CA MA SN", "he": "IL", "hi": "IN", "hr": "HR", "hu": "HU", "id": "ID",
-        "it": "IT CH", "ja": "JP", "ko": "KR", "lt": "LT", "lv": "LV", "ms": "MY", "nl": "NL BE", "no": "NO", "nb": "NO",
-        "pl": "PL", "pt": "BR PT", "ro": "RO", "ru": "RU KZ", "sk": "SK", "sl": "SI", "sr": "RS", "sv": "SE FI", "ta": "IN",
-        "th": "TH", "tl": "PH", "tr": "TR", "uk": "UA", "ur": "PK", "vi": "VN", "zh": "CN TW HK SG", "is": "IS", "sw": "KE TZ",
+        "ar": "EG SA AE MA DZ TN JO IQ",
+        "bg": "BG",
+        "bn": "BD IN",
+        "ca": "ES",
+        "cs": "CZ",
+        "da": "DK",
+        "de": "DE AT CH",
+        "el": "GR CY",
+        "en": "US GB IN AU ZA IE NZ CA NG KE SG PH",
+        "es": "ES MX AR CO CL PE VE EC UY CR",
+        "et": "EE",
+        "fa": "IR",
+        "fi": "FI",
+        "fr": "FR BE CH CA MA SN",
+        "he": "IL",
+        "hi": "IN",
+        "hr": "HR",
+        "hu": "HU",
+        "id": "ID",
+        "it": "IT CH",
+        "ja": "JP",
+        "ko": "KR",
+        "lt": "LT",
+        "lv": "LV",
+        "ms": "MY",
+        "nl": "NL BE",
+        "no": "NO",
+        "nb": "NO",
+        "pl": "PL",
+        "pt": "BR PT",
+        "ro": "RO",
+        "ru": "RU KZ",
+        "sk": "SK",
+        "sl": "SI",
+        "sr": "RS",
+        "sv": "SE FI",
+        "ta": "IN",
+        "th": "TH",
+        "tl": "PH",
+        "tr": "TR",
+        "uk": "UA",
+        "ur": "PK",
+        "vi": "VN",
+        "zh": "CN TW HK SG",
+        "is": "IS",
+        "sw": "KE TZ",
     }.items()
-}  # fmt: skip
+}
 
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "uan")
 
@@ -37,8 +80,9 @@ def _plan(region: str) -> re.Pattern[str]:
 
 @cache
 def _mobile(region: str) -> re.Pattern[str]:
-    mobile = PhoneMetadata.metadata_for_region(region).mobile
-    return re.compile(mobile.national_number_pattern or r"(?!)")
+    metadata = PhoneMetadata.metadata_for_region(region)
+    mobile = metadata.mobile if metadata is not None else None
+    return re.compile((mobile.national_number_pattern if mobile is not None else None) or r"(?!)")
 
 
 def is_national(digits: str, region: str) -> bool:
@@ -86,9 +130,14 @@ def is_international(digits: str, strictly: bool) -> bool:
 
 
 def compile_all() -> None:
-    """Compiles the plans of all regions, so that no batch has to wait for one."""
+    """Compiles the plans of all regions and the formats of those asked for, so that no batch has to wait for one."""
     for region in phonenumbers.SUPPORTED_REGIONS:
         _plan(region)
+    for region in dict.fromkeys((*TRUNK_ZERO, *(region for regions in REGIONS_OF.values() for region in regions))):
+        example = phonenumbers.example_number(region)
+        if example is not None:
+            _mobile(region)
+            _groupings(phonenumbers.national_significant_number(example), region)
 
 
 def is_in_some_plan(digits: str, language: str) -> bool:
@@ -120,7 +169,8 @@ def is_written_nationally(raw: str, digits: str, language: str) -> bool:
         return any(_is_grouped_so(groups, digits, region) for region in everywhere)
     if len(digits) < 9 and len(groups) < 3 and not raw.startswith("("):
         return False
-    return any(_is_grouped_so(groups, digits, region) for region in regions)
+    # Of the countries that write in English, only India's people write long numbers in groups without a 0 before them.
+    return any(_is_grouped_so(groups, digits, region) for region in (("IN",) if language == "en" else regions))
 
 
 def _is_in_one_piece(digits: str, region: str) -> bool:
@@ -133,5 +183,6 @@ def _after_trunk(digits: str, region: str) -> bool:
     """Whether a number in use in the region follows the prefix for calls within it: 0 in Germany, 8 in Russia."""
     if region == "IT":
         return digits.startswith("0") and is_national(digits, region)
-    prefix = PhoneMetadata.metadata_for_region(region).national_prefix
-    return bool(prefix) and digits.startswith(prefix) and is_national(digits.removeprefix(prefix), region)
+    metadata = PhoneMetadata.metadata_for_region(region)
+    prefix = (metadata.national_prefix if metadata is not None else None) or ""
+    return prefix != "" and digits.startswith(prefix) and is_national(digits.removeprefix(prefix), region)

@@ -58,13 +58,14 @@ class Pii:
 
     def load(self) -> None:
         """Compiles the expressions; 0.5 s, once per process."""
+        if self._windows is not None:
+            return
         plans.compile_all()
         mail.top_level_domains()
-        if self.patterns and self._matcher is None:
+        if self.patterns:
             self._matcher = UserMatcher(self.patterns)
-        if self._windows is None:
-            fast = self.front_end == "hyperscan" and self._detectors
-            self._windows = (HyperscanWindows if fast else WholeDocuments)(self._detectors)
+        fast = self.front_end == "hyperscan" and self._detectors
+        self._windows = (HyperscanWindows if fast else WholeDocuments)(self._detectors)
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         """Spans for each document; never null."""
@@ -79,7 +80,7 @@ class Pii:
         languages = languages_of(documents)
         found: dict[int, list[Finding]] = {}
         reasons: Reasons = Counter()
-        raw = memoryview(buffer.data)
+        raw = buffer.data.data
         pending: defaultdict[int, list[tuple[int, Finding]]] = defaultdict(list)
         for window in self._windows.windows(buffer):
             detector = self._detectors[window.detector]

@@ -23,11 +23,13 @@ _KEYS = re.compile(
     r")(?![0-9A-Za-z_]))"
 )
 _JWT = re.compile(
-    r"(?<![0-9A-Za-z_\-.])(?=(eyJ[0-9A-Za-z_\-]{8,600}\.eyJ[0-9A-Za-z_\-]{4,4000}\.[0-9A-Za-z_\-]{16,700})(?![0-9A-Za-z_\-]))"
+    r"(?<![0-9A-Za-z_\-.])(?=(eyJ[0-9A-Za-z_\-]{8,600}\.eyJ[0-9A-Za-z_\-]{4,4000}\.[0-9A-Za-z_\-]{16,700})"
+    r"(?![0-9A-Za-z_\-]))"
 )
 _PEM = re.compile(
     r"(?=(-----BEGIN (?:[A-Z]{1,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
-    r"(?:\s{0,2}[A-Za-z\-]{4,12}: [^\n]{1,80}\n){0,3}[0-9A-Za-z+/=\s\\]{16,7900}-----END (?:[A-Z]{1,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----))"
+    r"(?:\s{0,2}[A-Za-z\-]{4,12}: [^\n]{1,80}\n){0,3}[0-9A-Za-z+/=\s\\]{16,7900}"
+    r"-----END (?:[A-Z]{1,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----))"
 )
 _USERINFO = re.compile(
     rf"(?<![{LETTERS}+.\-])(?=((?:https?|ftps?|sftp|ssh|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|ldaps?|smb|git)"

@@ -1,6 +1,7 @@
 """Windows: the places of a batch that are worth a look, by one Hyperscan pass over its bytes."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import hyperscan
@@ -104,7 +105,7 @@ class WholeDocuments:
         borders = buffer.starts.tolist()
         return [
             Window(detector, document, first, last)
-            for document, (first, last) in enumerate(zip(borders, borders[1:], strict=False))
+            for document, (first, last) in enumerate(pairwise(borders))
             for detector in range(self._count)
             if last > first
         ]
