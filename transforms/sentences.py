@@ -112,12 +112,17 @@ def _after_stops(buffer: TextBuffer, stops: Places) -> Places:
 
 
 def _after_lines(buffer: TextBuffer, lines: Places) -> Places:
-    data = buffer.data
-    last = len(data) - 1
+    data, last = buffer.data, len(buffer.data) - 1
     following = data[np.minimum(lines + 1, last)]
+    lines = lines[(following != 0x0A) & (following != 0x0D)]  # of a run of line ends only the last one counts
+    document = buffer.document_of(lines)
+    before, second = lines - 1, lines - 2
+    returned = (before >= 0) & (data[before] == 0x0D)
+    above = np.where(returned, second, before)
+    blank = (above >= buffer.starts[document]) & (data[above] == 0x0A)
     after = _past_space(data, lines)
-    ends = (following == 0x0A) | (following == 0x0D) | ~_lower_case(data[np.minimum(after, last)])
-    return np.asarray(np.minimum(after, buffer.starts[buffer.document_of(lines) + 1])[ends])
+    ends = blank | ~_lower_case(data[np.minimum(after, last)])
+    return np.asarray(np.minimum(after, buffer.starts[document + 1])[ends])
 
 
 def _after_wide(data: Bytes, left: int, right: int) -> Places:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.toxicity import checkpoint as checkpoints
+from fairsieve.transforms.toxicity.shipped import ModelMismatch
 
 LABELS = {
     "original": ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack"),
@@ -75,7 +76,7 @@ class Detoxify:
         self._model = _shared(self.checkpoint, self.folder, self.sha256, self.device, self.half)
         labels = LABELS[self.variant]
         if self._model.labels[: len(labels)] != labels:
-            raise checkpoints.ModelMismatch(f"{Path(self.checkpoint).name}: labels are not those of {self.variant!r}")
+            raise ModelMismatch(f"{Path(self.checkpoint).name}: labels are not those of {self.variant!r}")
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         texts = documents.column("text")
@@ -90,7 +91,7 @@ class Detoxify:
     def predict(self, texts: Sequence[str]) -> Floats:
         """Scores of texts: float32 (texts, labels), the highest of each text's windows."""
         assert self._model is not None, "load() comes before scan()"
-        return self._model.predict(texts, self.batch_tokens)[:, : len(LABELS[self.variant])]
+        return np.asarray(self._model.predict(texts, self.batch_tokens)[:, : len(LABELS[self.variant])])
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_model": None}
