@@ -19,7 +19,7 @@ from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, FL
 MOST_GROUPS = 30
 """Groups that are drawn: all flagged ones, then those whose ratio is farthest from 1; the table has all."""
 
-TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8)
+TICKS = (1 / 64, 1 / 32, 1 / 16, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)
 
 
 @dataclass(frozen=True)
@@ -168,11 +168,13 @@ def _series(shown: Sequence[Impact], flagged: bool) -> Series:
 
 
 def _domain(shown: Sequence[Impact]) -> list[float]:
-    """Ratios from 1/2 to 2, and farther where dots are, up to 1/8 and 8; longer whiskers are cut off."""
+    """Ratios from 1/2 to 2, and farther where dots are; whiskers that end beyond 1/8 or 8 and every dot are cut off."""
+    dots = [one.ratio.known for one in shown if one.ratio]
     ends = [end for one in shown if one.ratio for end in one.ratio.point() if end]
+    least, most = min([0.125, *dots]), max([8.0, *dots])
     return [
-        max(0.12, min([0.5, *(0.93 * end for end in ends)])),
-        min(8.4, max([2.0, *(1.07 * end for end in ends)])),
+        max(TICKS[0], min([0.5, *(0.93 * max(end, least) for end in ends)])),
+        min(TICKS[-1], max([2.0, *(1.07 * min(end, most) for end in ends)])),
     ]
 
 

@@ -97,7 +97,8 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     lines = [row(one) for one in before]
     lines.append((whole_name, *[None] * (len(columns) - 3), overall, (None, None)))
     shown = before[:MOST]
-    drawn = Rows([capital(named(one.group)) for one in shown], label_width=190)
+    labels = [named(one.group) for one in shown]
+    drawn = Rows([capital(label) for label in labels] if what == "language" else labels, label_width=190)
     bars = drawn.bars(
         [([one.known for one in shown], PALE)], [percent(one.known) for one in shown], "share of documents", 330
     )
