@@ -69,3 +69,11 @@ def test_sentences_tile_every_document(texts):
 @given(st.lists(st.text(alphabet="ab. \nCé", max_size=60), min_size=1, max_size=6))
 def test_a_documents_sentences_do_not_depend_on_its_neighbours(texts):
     assert split(*texts) == [split(text)[0] for text in texts]
+
+
+def test_a_run_of_line_ends_is_one_border():
+    buffer = TextBuffer.of(pa.array(["one" + "\n" * 5000 + "two"], pa.string()))
+    found = Sentences.of(buffer)
+    start, end = found.trimmed(buffer.data, np.arange(len(found)))
+    assert (end > start).sum() == 2
+    assert len(found) < 20
