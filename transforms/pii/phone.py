@@ -164,8 +164,10 @@ def _international(number: _Number, _language: str) -> Finding | None:
             possible = stop
     if possible is None:
         return None
-    if plus or phone_words.cue_before(number.text, number.start) in ("phone", "call"):
-        return number.found(possible, 0.6)
+    accepted = number.found(possible, 0.6)
+    labelled = accepted.end > possible or phone_words.cue_after(number.text, accepted.end)
+    if plus or labelled or phone_words.cue_before(number.text, number.start) in ("phone", "call"):
+        return accepted
     return number.refused("not_in_use", possible)
 
 
