@@ -1,5 +1,6 @@
 """One run, from a configuration to a finished output folder."""
 
+import gc
 import importlib.metadata
 import json
 import logging
@@ -11,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import apache_beam as beam
+import pyarrow as pa
 import yaml
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from fairsieve import __version__
 from fairsieve.pipeline.beam_flags import pipeline_options
@@ -78,11 +81,19 @@ def run(config: Config, launch: Launch) -> Outcome:
             Progress(claimed.store, len(shards)) if launch.progress else nullcontext()
         )
         with watching, _quiet_beam():
-            pipeline = beam.Pipeline(options=options)
-            build(pipeline, plan)
-            pipeline.run().wait_until_finish()
+            _run_pipeline(options, plan)
         outcome = finish(claimed.store, config, shards, claimed.run, resumed=len(claimed.done))
     return replace(outcome, seconds=time.time() - started)
+
+
+def _run_pipeline(options: PipelineOptions, plan: Plan) -> None:
+    pipeline = beam.Pipeline(options=options)
+    build(pipeline, plan)
+    pipeline.run().wait_until_finish()
+    # The local runner leaves cycles that hold the last batches; the report is drawn in their room, not on top of them.
+    del pipeline
+    gc.collect()
+    pa.default_memory_pool().release_unused()
 
 
 def _without_done(shards: Sequence[Shard], claimed: Claim) -> list[Shard]:
