@@ -71,8 +71,10 @@ def detector_name(detector: str) -> str:
 
 
 def lexicon_languages(audit: Audit) -> list[str]:
-    """Names of the languages whose documents were searched for mentions."""
+    """Names of the languages whose documents were searched for mentions; English where none was identified."""
     found = audit.rows("coverage", metric="documents_covered", group="mentions")
+    if not audit.rows("coverage", group="language"):
+        return ["English"] if any(one.n for one in found) else []
     return sorted({language_name(one.stratum) for one in found if one.stratum != "all" and one.n})
 
 

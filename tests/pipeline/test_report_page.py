@@ -13,6 +13,7 @@ import report_corpus
 from fairsieve.pipeline.report import render, write_report
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.impact import impacts
+from fairsieve.pipeline.report.origin import apart
 from fairsieve.pipeline.statistics.tables import AUDIT
 from fairsieve.transforms.store import Store
 
@@ -144,3 +145,27 @@ def test_suppressed_cells_are_shown_as_fewer_than_ten_and_left_empty_in_the_csv(
     assert len(suppressed) == len(hidden)
     assert all(not any(row[3:-1]) for row in suppressed)
     assert "fewer than 10" in Page(report.html).words
+
+
+def test_a_language_is_compared_with_those_that_were_scored():
+    def rows(metric: str, axis: str, counts: dict[str, tuple[int, int]], **place: str) -> pa.Table:
+        shape = {"metric": metric, "axis": axis, "ci_high": 1.0, "population": "documents"}
+        name = "stratum" if place else "group"
+        given = [
+            {"group": "", "stratum": ""}
+            | shape
+            | place
+            | {name: key, "n": n, "d": d, "value": n / d, "ci_low": n / d - 0.01}
+            for key, (n, d) in counts.items()
+        ]
+        return pa.Table.from_pylist(given, AUDIT)
+
+    removed = {"en": (50, 1000), "nl": (30, 200), "zh": (0, 5000)}
+    scored = {"en": (1000, 1000), "nl": (200, 200), "zh": (0, 5000)}
+    tables = {
+        "languages": rows("removal_rate", "language", removed),
+        "coverage": rows("documents_covered", "detector", scored, group="toxicity"),
+    }
+    more, rate = apart(Audit(tables), "languages")
+    assert rate == pytest.approx(80 / 1200)
+    assert [one.group for one in more] == ["nl"]
