@@ -89,7 +89,9 @@ def reconcile(merged: Merged, shards: Sequence[Shard]) -> None:
 
 def write_audit(store: Store, merged: Merged, config: Config) -> dict[str, pa.Table]:
     rules = tuple(rule.name for rule in config.policy.remove)
-    tables = audit_tables(merged, rules, config.seed)
+    bounds = [rule.bound[1] for rule in config.policy.remove if rule.column.startswith("toxicity.")]
+    thresholds = tuple(bound for bound in bounds if isinstance(bound, float))
+    tables = audit_tables(merged, rules, config.seed, thresholds)
     for name, table in tables.items():
         store.write(f"audit/{name}.parquet", encode_parquet(table))
     return tables

@@ -19,8 +19,17 @@ from fairsieve.pipeline.statistics.toxicity import score_rows
 from fairsieve.transforms.merge import Merged
 
 
-def audit_tables(merged: Merged, rules: tuple[str, ...], seed: int = 0) -> dict[str, pa.Table]:
-    """Audit tables by name, each of schema `AUDIT`; `rules` are the names of the policy's rules."""
+def audit_tables(
+    merged: Merged, rules: tuple[str, ...], seed: int = 0, thresholds: tuple[float, ...] = ()
+) -> dict[str, pa.Table]:
+    """Audit tables by name, each of schema `AUDIT`.
+
+    Args:
+      merged: the facts and tallies of a whole run.
+      rules: names of the policy's rules.
+      seed: of the resampling that gives intervals.
+      thresholds: the policy's on scores.
+    """
     facts, total, draws = merged.facts, merged.total(), Resampling.seeded(seed)
     rows = {
         "corpus": corpus_rows(facts, total),
@@ -32,7 +41,7 @@ def audit_tables(merged: Merged, rules: tuple[str, ...], seed: int = 0) -> dict[
         "pronouns": pronoun_rows(facts, draws),
         "terms": term_rows(facts),
         "redacted_mentions": redacted_mention_rows(facts),
-        "toxicity": score_rows(facts, draws),
+        "toxicity": score_rows(facts, draws, thresholds),
         "pii": pii_rows(facts, draws),
         "removal": removal_rows(facts, rules, draws),
         "removal_by_group": impact_rows(facts, rules, draws),

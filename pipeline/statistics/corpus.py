@@ -77,7 +77,7 @@ def coverage_rows(facts: pa.Table) -> list[Row]:
             for (label, language, _), n in sums.items():
                 if label == detector:
                     whole[language] = whole.get(language, 0) + n
-            for language in ("", *sorted(whole)):
+            for language in ("", *sorted(filter(None, whole))):
                 n = told.get(language, 0) if language else sum(told.values())
                 d = whole[language] if language else sum(whole.values())
                 population = f"{measure} of documents read" if measure == "bytes" else READ

@@ -46,10 +46,17 @@ class Resampling:
         return cls(drawn.astype(np.float64))
 
     def ratio(self, numerator: Counts, denominator: Counts, scale: float = 1.0) -> Ratio:
-        """`scale` x numerator / denominator; both are sums by bucket, shape (BUCKETS,)."""
+        """`scale` x numerator / denominator; both are sums by bucket, shape (BUCKETS,).
+
+        A share of none, or of all, has the bound of Clopper & Pearson, Biometrika 26, 1934, on its open side.
+        """
         n, d = int(numerator.sum()), int(denominator.sum())
         if d == 0:
             return Ratio(np.nan, np.nan, np.nan, n, d)
+        if scale == 1.0 and n in (0, d):
+            # No resample can vary: the exact bound for d documents, which is the least that is not known.
+            bound = float(1 - ((1 - LEVEL) / 2) ** (1 / d))
+            return Ratio(n / d, *((0.0, bound) if n == 0 else (1 - bound, 1.0)), n, d)
         low, high = self.interval(scale * _divide(self.weights @ numerator, self.weights @ denominator))
         return Ratio(scale * n / d, low, high, n, d)
 

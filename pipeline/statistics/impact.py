@@ -91,7 +91,8 @@ def impact_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> l
         with_group, without = cells.rate(draws, mentioning=True), cells.rate(draws, mentioning=False)
         hide = is_small(with_group.d) or is_small(with_group.n) or is_small(with_group.d - with_group.n)
         rows.append(row("removal_rate", with_group, "documents that mention the group", **place, hide=hide))
-        rows.append(row("removal_rate_others", without, "documents that do not mention the group", **place))
+        # With the total, the others' count would tell the hidden one.
+        rows.append(row("removal_rate_others", without, "documents that do not mention the group", **place, hide=hide))
         if with_group.d < MIN_DOCUMENTS:
             continue
         r1, r0 = cells.resampled_rates(draws)

@@ -22,7 +22,7 @@ def pii_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
     holding |= {("", source): n for (source,), n in by_bucket(select(facts, "any_pii"), ["source"]).items()}
     rows = []
     for kind in sorted({kind for kind, _ in holding}):
-        for source in ("", *sorted({source for found, source in holding if found == kind})):
+        for source in ("", *sorted({source for found, source in holding if found == kind and source})):
             sources = [source] if source else [name for (name,) in documents]
             place = {"axis": "pii", "group": kind, "stratum": source or "all"}
             n = sum((holding.get((kind, name), _NONE) for name in sources), _NONE)

@@ -1,5 +1,7 @@
 """Scores: how they are spread, overall and among documents that mention a group."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
@@ -8,31 +10,39 @@ from fairsieve.pipeline.statistics.tables import Row, by_bucket, count, is_small
 from fairsieve.transforms.count import BUCKETS, SCORE_BINS
 
 THRESHOLDS = (0.5, 0.8)
-_SCORED = "documents scored"
 
 
-def score_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def score_rows(facts: pa.Table, draws: Resampling, thresholds: Sequence[float] = ()) -> list[Row]:
     """For each score: `histogram` (stratum: the bin's lower edge) and `at_least` (stratum: the threshold), by group.
 
-    The axis of a row about everybody is `score` and its group the score's name; of a row about a group, the group's.
+    The axis of a row about everybody is `score` and its group the score's name; of a row about a group, the group's,
+    and its population names the score. Told are `THRESHOLDS` and those of `thresholds` that are an edge of a bin.
     """
+    edges = sorted({*THRESHOLDS, *(one for one in thresholds if _is_edge(one))})
     rows = []
     everybody = select(facts, "score_bucket")
     for (label,), _ in totals(everybody, ["label"]).items():
-        rows += _of_one(select(everybody, "score_bucket", label=label), "score", label, draws)
+        rows += _of_one(select(everybody, "score_bucket", label=label), "score", label, draws, edges)
         by_group = select(facts, "group_score", label=label)
         for axis, group in totals(by_group, ["axis", "group"]):
-            rows += _of_one(select(by_group, "group_score", axis=axis, group=group), axis, group, draws, label)
+            rows += _of_one(select(by_group, "group_score", axis=axis, group=group), axis, group, draws, edges, label)
     return rows
 
 
-def _of_one(part: pa.Table, axis: str, group: str, draws: Resampling, label: str = "") -> list[Row]:
+def _is_edge(threshold: float) -> bool:
+    """Whether documents at or above the threshold are whole bins, so that they can be counted exactly."""
+    return 0 < threshold <= 1 and abs(threshold * SCORE_BINS - round(threshold * SCORE_BINS)) < 1e-9
+
+
+def _of_one(
+    part: pa.Table, axis: str, group: str, draws: Resampling, edges: Sequence[float], label: str = ""
+) -> list[Row]:
     bins = _bins(part)
     scored = bins.sum(axis=0)
     about_group = bool(label)
-    population = _SCORED + (" that mention the group" if about_group else "")
+    population = f"documents scored by {label} that mention the group" if about_group else "documents scored"
     rows = []
-    for threshold in THRESHOLDS:
+    for threshold in edges:
         above = bins[round(threshold * SCORE_BINS) :].sum(axis=0)
         hide = about_group and (is_small(int(scored.sum())) or is_small(int(above.sum())))
         ratio = draws.ratio(above, scored)

@@ -48,6 +48,14 @@ def test_an_interval_covers_the_truth_about_as_often_as_it_says():
     assert 0.91 <= covered / 300 <= 0.98
 
 
+def test_a_share_of_none_is_not_known_to_be_none():
+    none, whole = np.zeros(BUCKETS, np.int64), np.full(BUCKETS, 1)
+    ratio = DRAWS.ratio(none, whole)
+    assert (ratio.value, ratio.low) == (0, 0)
+    assert ratio.high == pytest.approx(0.0284, abs=1e-4)  # 0 of 128, published tables of exact intervals
+    assert DRAWS.ratio(whole, whole).low == pytest.approx(1 - 0.0284, abs=1e-4)
+
+
 def test_a_ratio_of_nothing_is_not_a_number():
     nothing = np.zeros(BUCKETS, np.int64)
     assert np.isnan(DRAWS.ratio(nothing, nothing).value)

@@ -134,13 +134,17 @@ def test_toxicity_of_documents_that_mention_a_group(demo, documents):
     scored = [one for one in documents if one["toxicity"]]
     everything = Counter(key for one in scored for key in groups(one))
     above = Counter(key for one in scored if one["toxicity"]["toxicity"] >= 0.5 for key in groups(one))
-    rows = audit(demo, "toxicity", "at_least")
+    rows = {
+        (row["axis"], row["group"], row["stratum"]): row
+        for row in demo.outcome.tables["toxicity"].to_pylist()
+        if row["metric"] == "at_least" and row["population"].startswith("documents scored by toxicity.toxicity ")
+    }
     expected = {
         (*key, "0.5"): (above[key], n)
         for key, n in everything.items()
         if n >= MIN_CELL and not 0 < above[key] < MIN_CELL
     }
-    assert {k: v for k, v in told(rows).items() if k[0] != "score" and k[2] == "0.5"} == expected
+    assert {k: v for k, v in told(rows).items() if k[2] == "0.5"} == expected
 
 
 def test_pii_by_type_and_source(demo, documents):
@@ -181,12 +185,13 @@ def test_removal_of_documents_that_mention_a_group_and_of_the_others(demo, docum
             mine = [out for out, one in zip(gone, covered, strict=True) if key in groups(one)]
             rest = [out for out, one in zip(gone, covered, strict=True) if key not in groups(one)]
             row = audit(demo, "removal_by_group", "removal_rate")[(*key, rule)]
-            if row["n"] is not None:
-                assert (row["n"], row["d"]) == (sum(mine), len(mine))
-            else:
+            others = audit(demo, "removal_by_group", "removal_rate_others")[(*key, rule)]
+            if row["n"] is None:
                 assert any(0 < n < MIN_CELL for n in (sum(mine), len(mine), len(mine) - sum(mine)))
-            row = audit(demo, "removal_by_group", "removal_rate_others")[(*key, rule)]
-            assert (row["n"], row["d"]) == (sum(rest), len(rest))
+                assert others["n"] is None
+            else:
+                assert (row["n"], row["d"]) == (sum(mine), len(mine))
+                assert (others["n"], others["d"]) == (sum(rest), len(rest))
 
 
 def test_mantel_haenszel_ratio_by_its_formula(demo, documents):
