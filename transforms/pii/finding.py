@@ -76,16 +76,49 @@ _BETWEEN = len(_PRIORITY[0])
 _RANK = {name: rank for rank, name in enumerate(_PRIORITY[0])} | {_PRIORITY[1][0]: _BETWEEN + 1}
 
 
+LEFT_ALONE = frozenset({"reserved", "test_number", "fictional", "public_resolver"})
+"""Why a value is known to belong to nobody: what is published for documents and tests, and services for everybody."""
+
+
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
-    """Drops overlapping findings and sorts by place: the better type wins, then the longer, then the earlier one."""
-    by_merit = sorted(findings, key=lambda f: (f.start, -f.end, _RANK.get(f.type, _BETWEEN), -f.score))
+    """Drops overlapping findings and sorts by place: the better type wins, then the longer, then the earlier one.
+
+    A value that is LEFT_ALONE is no finding of a weaker type either: the most advertised Social Security number is no
+    phone number.
+    """
+    by_merit = sorted(findings, key=_order)
     kept: list[Finding] = []
     for finding in by_merit:
+        if finding.reason:
+            continue
         while kept and kept[-1].end > finding.start and _merit(finding) > _merit(kept[-1]):
             kept.pop()
         if not kept or kept[-1].end <= finding.start:
             kept.append(finding)
-    return kept
+    alone = [finding for finding in by_merit if finding.reason in LEFT_ALONE]
+    return _without_what_gives_way(kept, alone) if alone else kept
+
+
+def _order(finding: Finding) -> tuple[int, int, int, float]:
+    return finding.start, -finding.end, _RANK.get(finding.type, _BETWEEN), -finding.score
+
+
+def _without_what_gives_way(kept: list[Finding], alone: list[Finding]) -> list[Finding]:
+    """The findings that no value of a better type, which is left alone, overlaps; both lists are sorted by start."""
+    left: list[Finding] = []
+    passed = 0
+    for finding in kept:
+        while passed < len(alone) and alone[passed].end <= finding.start:
+            passed += 1
+        rank = _RANK.get(finding.type, _BETWEEN)
+        place = passed
+        blocked = False
+        while not blocked and place < len(alone) and alone[place].start < finding.end:
+            other, place = alone[place], place + 1
+            blocked = other.end > finding.start and _RANK.get(other.type, _BETWEEN) < rank
+        if not blocked:
+            left.append(finding)
+    return left
 
 
 def _merit(finding: Finding) -> tuple[int, int, float]:

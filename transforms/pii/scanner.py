@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fairsieve.transforms.pii import mail, plans
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, detectors_of
-from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, Detector, Finding, resolve
+from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, LEFT_ALONE, Detector, Finding, resolve
 from fairsieve.transforms.pii.fold import fold
 from fairsieve.transforms.pii.spans import SPANS, languages_of, spans_array
 from fairsieve.transforms.pii.user import UserMatcher, UserPattern
@@ -90,7 +90,7 @@ class Pii:
                     continue
                 if finding.reason:
                     reasons[finding.type, finding.reason] += 1
-                else:
+                if not finding.reason or finding.reason in LEFT_ALONE:
                     pending[window.document].append((low, finding))
         if self._matcher is not None:
             for document in range(documents.num_rows):

@@ -36,7 +36,8 @@ def _judge(text: str, start: int, end: int, separator: str) -> Finding:
     if area in ("000", "666") or group == "00" or serial == "0000":
         reason = "no_such_area"
     elif digits in _ADVERTISED or len(set(digits)) == 1:
-        reason = "test_number"
+        # Nine digits in one piece may as well be a phone number.
+        reason = "test_number" if cued or separator else "no_context"
     elif not cued and _OTHER.nearest(text, start) == "other":
         reason = "other_number"
     elif cued or (separator == "-" and area[0] != "9" and not re.search(r"\+\d{0,3}[ -]\Z", before)):
