@@ -4,8 +4,6 @@ import codecs
 import logging
 import re
 
-import trafilatura
-
 MAIN_TEXT_BYTES = 2 << 20
 """Of longer pages all text is taken: finding the main text takes seconds a megabyte. (Common Crawl cuts at 1 MiB.)"""
 
@@ -24,6 +22,8 @@ def html_text(page: bytes, charset: str | None = None) -> str | None:
     The encoding is that of a byte order mark, of the HTTP header (`charset`), of a meta element, UTF-8 where the bytes
     are, else guessed; in this order.
     """
+    import trafilatura  # a fifth of a second, and most corpora hold no page
+
     try:
         markup = _decoded(page, charset)
         main = trafilatura.extract(markup, include_comments=False) if len(page) <= MAIN_TEXT_BYTES else None
