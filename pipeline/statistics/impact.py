@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.special import stdtrit
@@ -123,41 +124,57 @@ def _is_flagged(compared: dict[str, tuple[float, float, float]]) -> bool:
 def _every_group(facts: pa.Table, rules: tuple[str, ...]) -> Iterator[tuple[str, str, str, Cells]]:
     """Cells for every group and rule."""
     covered, mention = select(facts, "covered"), select(facts, "mention")
-    strata = covered.group_by(list(STRATA), use_threads=False).aggregate([]).sort_by([(s, "ascending") for s in STRATA])
-    place = {key: i for i, key in enumerate(zip(*(strata[s].to_pylist() for s in STRATA), strict=True))}
-
-    def cube(rows: pa.Table) -> Floats:
-        """Documents by stratum and bucket."""
-        summed = rows.group_by([*STRATA, "bucket"], use_threads=False).aggregate([("documents", "sum")])
-        sums = np.zeros((len(place), BUCKETS))
-        keys = zip(*(summed[s].to_pylist() for s in STRATA), strict=True)
-        at = np.fromiter((place[key] for key in keys), np.int64, summed.num_rows)
-        sums[at, summed["bucket"].to_numpy()] = summed["documents_sum"].to_numpy()
-        return sums
-
-    everybody = cube(covered)
-    removed_by = {OVERALL: cube(select(covered, "covered", decision="remove"))}
-    reason, combined = select(facts, "covered_reason"), select(facts, "group_reasons")
+    strata: dict[tuple[str | int, ...], int] = {}
+    for key in zip(*(covered[name].to_pylist() for name in STRATA), strict=True):
+        strata.setdefault(key, len(strata))
+    everybody = _Placed.of(covered, strata)
+    removed_by = {OVERALL: everybody.cube(everybody.where(decision="remove"))}
+    reasons = _Placed.of(select(facts, "covered_reason"), strata)
+    mentioning = _Placed.of(mention, strata)
+    combined = _Placed.of(select(facts, "group_reasons"), strata)
+    gone_by = {rule: np.asarray(_names(combined.rows["label"], rule)) for rule in rules}
     for rule in rules:
-        removed_by[rule] = cube(select(reason, "covered_reason", label=rule))
-    groups = (
-        mention.group_by(["axis", "group"], use_threads=False)
-        .aggregate([])
-        .sort_by([("axis", "ascending"), ("group", "ascending")])
-    )
-    for axis, group in zip(groups["axis"].to_pylist(), groups["group"].to_pylist(), strict=True):
+        removed_by[rule] = reasons.cube(reasons.where(label=rule))
+    whole = everybody.cube()
+    for axis, group in sorted(set(zip(mention["axis"].to_pylist(), mention["group"].to_pylist(), strict=True))):
         if (axis, group) in NO_GROUP:
             continue
-        own = select(mention, "mention", axis=axis, group=group)
-        n1 = cube(own)
-        own_reasons = select(combined, "group_reasons", axis=axis, group=group)
+        own, own_reasons = mentioning.where(axis=axis, group=group), combined.where(axis=axis, group=group)
+        n1 = mentioning.cube(own)
         for rule in (OVERALL, *rules):
             if rule == OVERALL:
-                a = cube(select(own, "mention", decision="remove"))
+                a = mentioning.cube(own & mentioning.where(decision="remove"))
             else:
-                a = cube(own_reasons.filter(_names(own_reasons["label"], rule)))
-            c = removed_by[rule] - a
-            yield axis, group, rule, Cells(a, n1, c, everybody - n1)
+                a = combined.cube(own_reasons & gone_by[rule])
+            yield axis, group, rule, Cells(a, n1, removed_by[rule] - a, whole - n1)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Rows of one fact, each with the place of its stratum."""
+
+    rows: pa.Table
+    at: npt.NDArray[np.int64]
+    strata: int
+
+    @classmethod
+    def of(cls, rows: pa.Table, strata: dict[tuple[str | int, ...], int]) -> "_Placed":
+        keys = zip(*(rows[name].to_pylist() for name in STRATA), strict=True)
+        return cls(rows, np.fromiter((strata[key] for key in keys), np.int64, rows.num_rows), len(strata))
+
+    def where(self, **equal: str) -> npt.NDArray[np.bool_]:
+        """Whether each row's columns equal what is given."""
+        masks = [np.asarray(pc.equal(self.rows[name], value)) for name, value in equal.items()]
+        return np.asarray(np.logical_and.reduce(masks))
+
+    def cube(self, chosen: npt.NDArray[np.bool_] | None = None) -> Floats:
+        """Documents by stratum and bucket, of the chosen rows or of all; shape (strata, BUCKETS)."""
+        place = self.at * BUCKETS + self.rows["bucket"].to_numpy()
+        documents = self.rows["documents"].to_numpy().astype(np.float64)
+        if chosen is not None:
+            place, documents = place[chosen], documents[chosen]
+        sums = np.bincount(place, documents, minlength=self.strata * BUCKETS)
+        return sums.reshape(self.strata, BUCKETS)
 
 
 def _names(labels: pa.ChunkedArray, rule: str) -> pa.ChunkedArray:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.estimate import Counts, Resampling
-from fairsieve.pipeline.statistics.tables import Row, by_bucket, count, is_small, row, select, totals
+from fairsieve.pipeline.statistics.tables import Row, count, is_small, row, select
 from fairsieve.transforms.count import BUCKETS, SCORE_BINS
 
 THRESHOLDS = (0.5, 0.8)
@@ -20,12 +21,10 @@ def score_rows(facts: pa.Table, draws: Resampling, thresholds: Sequence[float] =
     """
     edges = sorted({*THRESHOLDS, *(one for one in thresholds if _is_edge(one))})
     rows = []
-    everybody = select(facts, "score_bucket")
-    for (label,), _ in totals(everybody, ["label"]).items():
-        rows += _of_one(select(everybody, "score_bucket", label=label), "score", label, draws, edges)
-        by_group = select(facts, "group_score", label=label)
-        for axis, group in totals(by_group, ["axis", "group"]):
-            rows += _of_one(select(by_group, "group_score", axis=axis, group=group), axis, group, draws, edges, label)
+    for (label,), bins in _histograms(select(facts, "score_bucket"), ["label"]).items():
+        rows += _of_one(bins, "score", label, draws, edges)
+    for (label, axis, group), bins in _histograms(select(facts, "group_score"), ["label", "axis", "group"]).items():
+        rows += _of_one(bins, axis, group, draws, edges, label)
     return rows
 
 
@@ -35,9 +34,8 @@ def _is_edge(threshold: float) -> bool:
 
 
 def _of_one(
-    part: pa.Table, axis: str, group: str, draws: Resampling, edges: Sequence[float], label: str = ""
+    bins: Counts, axis: str, group: str, draws: Resampling, edges: Sequence[float], label: str = ""
 ) -> list[Row]:
-    bins = _bins(part)
     scored = bins.sum(axis=0)
     about_group = bool(label)
     population = f"documents scored by {label} that mention the group" if about_group else "documents scored"
@@ -63,10 +61,17 @@ def _of_one(
     return rows
 
 
-def _bins(part: pa.Table) -> Counts:
-    """Documents by bin and error bucket, shape (SCORE_BINS, BUCKETS); documents without a score are left out."""
-    bins = np.zeros((SCORE_BINS, BUCKETS), np.int64)
-    for (bin_,), documents in by_bucket(part, ["bin"]).items():
-        if int(bin_) >= 0:
-            bins[int(bin_)] = documents
-    return bins
+def _histograms(facts: pa.Table, by: list[str]) -> dict[tuple[str, ...], Counts]:
+    """Documents by bin and error bucket, shape (SCORE_BINS, BUCKETS), for each combination of `by`, in sorted order.
+
+    Documents without a score are left out.
+    """
+    scored = facts.filter(pc.greater_equal(facts["bin"], 0))
+    summed = scored.group_by([*by, "bin", "bucket"], use_threads=False).aggregate([("documents", "sum")])
+    columns = [summed[name].to_pylist() for name in (*by, "bin", "bucket", "documents_sum")]
+    bins: dict[tuple[str, ...], Counts] = {}
+    for *key, bin_, bucket, documents in zip(*columns, strict=True):
+        if (place := tuple(key)) not in bins:
+            bins[place] = np.zeros((SCORE_BINS, BUCKETS), np.int64)
+        bins[place][bin_, bucket] += documents
+    return dict(sorted(bins.items()))
