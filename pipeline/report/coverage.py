@@ -6,7 +6,6 @@ from fairsieve.pipeline.report.house import ACCENT, PALE
 from fairsieve.pipeline.report.names import DETECTORS, capital, language_name, listed, plain
 from fairsieve.pipeline.report.numbers import percent, whole
 from fairsieve.pipeline.report.rows import Rows
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Table, counted, shares, text
 
 
@@ -50,7 +49,7 @@ def coverage_section(audit: Audit) -> Section:
     chart = drawn.drawn(
         drawn.bars(bars, [percent(one.known) for one in overall], "share of documents; grey: unknown", 590)
     )
-    figure = Figure("coverage", "Coverage", says, Table(columns, rows), picture(chart))
+    figure = Figure("coverage", "Coverage", says, Table(columns, rows), chart)
     lead = (
         "What a detector could not look at is unknown: no rule removes it for that, and no figure counts it as clean."
     )

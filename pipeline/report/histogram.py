@@ -1,21 +1,23 @@
 """How a score is spread over all documents, and what other thresholds would take."""
 
+import math
 from collections.abc import Sequence
 
-import altair as alt
-
 from fairsieve.pipeline.report.figure import Figure
-from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED, SMALL, inline_data
+from fairsieve.pipeline.report.house import ACCENT, GRID, HALF, MUTED, SMALL
 from fairsieve.pipeline.report.names import capital, score_name
 from fairsieve.pipeline.report.numbers import percent, whole
+from fairsieve.pipeline.report.scale import Scale, linear
 from fairsieve.pipeline.report.scores import Score
-from fairsieve.pipeline.report.svg import picture
+from fairsieve.pipeline.report.svg import Picture, crisp, line, moved, rect, stairs, words
 from fairsieve.pipeline.report.table import Table, counted, shares, text
 from fairsieve.pipeline.report.untrusted import file_stem
 
 DRAWN_BINS = 40
-_THOUSANDS = "datum.value < 1000 ? datum.value : datum.value < 1e6 ? datum.value / 1e3 + 'k' : datum.value / 1e6 + 'M'"
-_MARGIN = {"minExtent": 40, "maxExtent": 40}
+
+_LEFT, _TOP, _BELOW = 40, 27, 36
+_WIDTH, _HEIGHT = HALF - 54, 210
+"""Pixels of the field that bars or a line fill, and around it."""
 
 
 def histogram(score: Score) -> Figure:
@@ -34,20 +36,20 @@ def histogram(score: Score) -> Figure:
             f" {whole(above)} ({percent(above / score.scored)}) reach the policy’s threshold of {score.threshold:g}."
         )
         rows.append((f"all from {score.threshold:g}", above, above / score.scored))
-    values = [{"from": place * width, "to": (place + 1) * width, "n": n} for place, n in enumerate(counts)]
-    tops = [10**power for power in range(8) if 10 ** (power - 1) < max(counts)]
-    y = alt.Y("n:Q", title=None, axis=alt.Axis(values=[0, *tops], labelExpr=_THOUSANDS, **_MARGIN),
-              scale=alt.Scale(type="symlog", constant=1, domain=[0, max(tops)]))  # fmt: skip
-    bars = alt.Chart(inline_data(values)).mark_bar(color=MUTED, binSpacing=0.5)
-    bars = bars.encode(x=_score_axis("from:Q", name), x2=alt.X2("to:Q"), y=y, y2=alt.datum(0))
-    layers = [bars, *_threshold_mark(score, top=float(max(tops)), y=y, late=0.6)]
-    chart = _plotted(layers, "documents; each line is ten times the one below")
+    tops = [10**power for power in range(20) if 10 ** (power - 1) < max(counts)]
+    x, y = _scores(), Scale(0, tops[-1], (0, *tops), _thousands, math.log1p)
+    bars = []
+    for place, n in enumerate(counts):
+        if n:
+            left, right, high = x.at(place * width, _WIDTH), x.at((place + 1) * width, _WIDTH), y.at(n, _HEIGHT)
+            bars.append(rect(left + 0.25, _HEIGHT - high, right - left - 0.5, high, MUTED))
+    chart = _plotted(score, bars, x, name, y, "documents; each line is ten times the one below", late=0.6)
     return Figure(
         f"histogram-{file_stem(score.name)}",
         f"{capital(name)} scores",
         says,
         Table(columns, rows),
-        picture(chart),
+        chart,
         half=True,
     )
 
@@ -69,40 +71,49 @@ def what_if(score: Score) -> Figure:
         f"one of 0.9 would take {whole(higher)} ({percent(higher / score.scored)})."
     )
     fine = [place / len(score.bins) for place in range(len(score.bins) // 5, len(score.bins) + 1)]
-    values = [{"from": step, "share": 100 * score.above(step) / score.scored} for step in fine]
-    y = alt.Y("share:Q", title=None, axis=alt.Axis(tickCount=5, **_MARGIN), scale=alt.Scale(domainMin=0, nice=True))
-    line = alt.Chart(inline_data(values)).mark_line(color=MUTED, strokeWidth=2, interpolate="step-after")
-    line = line.encode(x=_score_axis("from:Q", f"threshold of {name}", 0.2), y=y)
-    top = max(one["share"] for one in values) or 1.0
-    chart = _plotted([line, *_threshold_mark(score, top, y, late=0.82)], "documents that score at least so much, %")
+    above = [(step, 100 * score.above(step) / score.scored) for step in fine]
+    x, y = _scores(0.2), linear(0, 1.04 * (above[0][1] or 1.0))
+    curve = stairs([(x.at(step, _WIDTH), _HEIGHT - y.at(share, _HEIGHT)) for step, share in above], MUTED)
+    chart = _plotted(
+        score, [curve], x, f"threshold of {name}", y, "documents that score at least so much, %", late=0.82
+    )
     return Figure(
         f"what-if-{file_stem(score.name)}",
         f"Other thresholds of {name}",
         says,
         Table(columns, rows),
-        picture(chart),
+        chart,
         half=True,
     )
 
 
-def _score_axis(field: str, title: str, start: float = 0.0) -> alt.X:
-    axis = alt.Axis(title=title, grid=False, values=[place / 5 for place in range(round(start * 5), 6)], format=".1f")
-    return alt.X(field, axis=axis, scale=alt.Scale(domain=[start, 1], nice=False))
+def _scores(start: float = 0.0) -> Scale:
+    return Scale(start, 1, [fifth / 5 for fifth in range(round(start * 5), 6)], "{:.1f}".format)
 
 
-def _threshold_mark(score: Score, top: float, y: alt.Y, late: float) -> list[alt.Chart]:
-    """The policy's threshold; one later than `late` is named to the left of its line."""
-    if score.threshold is None:
-        return []
-    before = score.threshold > late
-    at = [{"from": score.threshold, "n": top, "share": top, "label": f"policy: {score.threshold:g}"}]
-    rule = alt.Chart(inline_data(at)).mark_rule(color=ACCENT, strokeWidth=2).encode(x=alt.X("from:Q"))
-    words = alt.Chart(inline_data(at)).mark_text(
-        align="right" if before else "left", dx=-6 if before else 6, dy=8, color=ACCENT, fontSize=SMALL, fontWeight=600
-    )
-    return [rule, words.encode(x=alt.X("from:Q"), y=y, text=alt.Text("label:N"))]
+def _thousands(n: float) -> str:
+    """10000 as 10k."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if n >= size:
+            return f"{n / size:g}{letter}"
+    return f"{n:g}"
 
 
-def _plotted(layers: Sequence[alt.Chart], head: str) -> alt.LayerChart:
-    title = alt.Title(head, anchor="start", color=MUTED, fontSize=SMALL, fontWeight="normal", offset=10)
-    return alt.layer(*layers).properties(width=HALF - 54, height=210, title=title)
+def _plotted(score: Score, shapes: Sequence[str], x: Scale, x_title: str, y: Scale, head: str, late: float) -> Picture:
+    """A field with its axes; the policy's threshold, where it is later than `late`, is named left of its line."""
+    drawn = []
+    for tick in y.ticks:
+        level = _HEIGHT - y.at(tick, _HEIGHT)
+        drawn.append(line(0, crisp(level), _WIDTH, crisp(level), GRID))
+        drawn.append(words(-6, level, y.told(tick), MUTED, SMALL, "end"))
+    for place, tenths in x.labels(_WIDTH):
+        drawn.append(words(place, _HEIGHT + 12, tenths, MUTED, SMALL, "middle"))
+    drawn.append(words(_WIDTH / 2, _HEIGHT + 27, x_title, MUTED, SMALL, "middle"))
+    drawn += shapes
+    if score.threshold is not None and x.low <= score.threshold <= x.high:
+        place = x.at(score.threshold, _WIDTH)
+        told, left = f"policy: {score.threshold:g}", score.threshold > late
+        drawn.append(line(place, 0, place, _HEIGHT, ACCENT, 2))
+        drawn.append(words(place + (-6 if left else 6), 8, told, ACCENT, SMALL, "end" if left else "start", weight=600))
+    title = words(0, 8, head, MUTED, SMALL)
+    return Picture(title + moved(_LEFT, _TOP, drawn), HALF, _TOP + _HEIGHT + _BELOW)

@@ -1,18 +1,16 @@
 """What the filter did to documents that mention a group, beside those that do not."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import altair as alt
 
 from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED
 from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group
 from fairsieve.pipeline.report.numbers import percent, ratio_between, times, whole
-from fairsieve.pipeline.report.rows import Rows, Series
-from fairsieve.pipeline.report.svg import picture
+from fairsieve.pipeline.report.rows import Panel, Rows, Series
+from fairsieve.pipeline.report.scale import Scale
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
 from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, FLAG_RETENTION, MIN_DOCUMENTS, OVERALL
 
@@ -120,13 +118,12 @@ def _forest(compared: list[Impact], every: list[Impact]) -> Figure:
     shown = [*flagged, *others[: max(0, MOST_GROUPS - len(flagged))]]
     shown.sort(key=lambda one: (-one.ratio.known if one.ratio else 0, one.name))
     says = _says(compared, flagged, every)
-    scale = alt.Scale(type="log", domain=_domain(shown), clamp=True, nice=False)
-    low, high = scale.domain
+    low, high = _domain(shown)
+    scale = Scale(low, high, [tick for tick in TICKS if low <= tick <= high], "{:g}".format, math.log)
     series = [_series(shown, flagged=True), _series(shown, flagged=False)]
-    ticks = [tick for tick in TICKS if low <= tick <= high]
 
-    def panel(rows: Rows, head: str, width: int) -> Any:
-        return rows.dots(series, head, width, scale, reference=1.0, ticks=ticks, tick_format="~g")
+    def panel(rows: Rows, head: str, width: int) -> Panel:
+        return rows.dots(series, head, width, scale, reference=1.0)
 
     drawn = Rows([capital(one.name) for one in shown], label_width=250, row_height=31)
     rates = [[percent(one.of[metric].known) for one in shown] for metric in ("removal_rate", "removal_rate_others")]
@@ -144,7 +141,7 @@ def _forest(compared: list[Impact], every: list[Impact]) -> Figure:
         "“Removed”: share of the documents that mention it; “others”: of those that do not. The dots "
         "compare like with like, so they may point another way than the plain shares."
     )
-    return Figure("removal-by-group", "Removal by group", says, _table(every), picture(chart), reading, picture(narrow))
+    return Figure("removal-by-group", "Removal by group", says, _table(every), chart, reading, narrow)
 
 
 def _table_only(every: list[Impact]) -> Figure:
@@ -167,15 +164,15 @@ def _series(shown: Sequence[Impact], flagged: bool) -> Series:
     return Series("flagged", points, ACCENT) if flagged else Series("others", points, MUTED)
 
 
-def _domain(shown: Sequence[Impact]) -> list[float]:
+def _domain(shown: Sequence[Impact]) -> tuple[float, float]:
     """Ratios from 1/2 to 2, and farther where dots are; whiskers that end beyond 1/8 or 8 and every dot are cut off."""
     dots = [one.ratio.known for one in shown if one.ratio]
     ends = [end for one in shown if one.ratio for end in one.ratio.point() if end]
     least, most = min([0.125, *dots]), max([8.0, *dots])
-    return [
+    return (
         max(TICKS[0], min([0.5, *(0.93 * max(end, least) for end in ends)])),
         min(TICKS[-1], max([2.0, *(1.07 * min(end, most) for end in ends)])),
-    ]
+    )
 
 
 def _table(every: Sequence[Impact]) -> Table:

@@ -10,7 +10,6 @@ from fairsieve.pipeline.report.names import axis_name, capital, group_name
 from fairsieve.pipeline.report.numbers import HIDDEN, amount, between, whole
 from fairsieve.pipeline.report.pronouns import pronoun_figure
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text
 from fairsieve.pipeline.report.terms import lost_figure, terms_figure
 from fairsieve.pipeline.report.untrusted import file_stem
@@ -94,11 +93,11 @@ def _overview(cells: list[Estimate]) -> Figure:
     panel = drawn.dots(series, head, 590, scale, absent=_absent(pairs), side_by_side=True)
     slim = Rows(drawn.labels, label_width=LABELS)
     narrow = slim.dots(
-        series, f"per {per:,};  ○ before   ● after", HALF - LABELS - 8, scale,
+        series, f"per {per:,};  ○ before   ● after", HALF - LABELS, scale,
         absent=_absent(pairs), side_by_side=True,
     )  # fmt: skip
     table = Table(columns, rows, may_hide=True)
-    return Figure("mentions", "All axes", says, table, picture(drawn.drawn(panel)), narrow=picture(slim.drawn(narrow)))
+    return Figure("mentions", "All axes", says, table, drawn.drawn(panel), narrow=slim.drawn(narrow))
 
 
 def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
@@ -125,13 +124,13 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
     drawn = Rows([capital(group_name(axis, was.group)) for was, _ in shown], label_width=LABELS, row_height=30)
     series = before_after(shown, per)
     scale = from_zero(*series)
-    head, room = f"per {per:,} documents;  ○ before   ● after", HALF - LABELS - 8
+    head, room = f"per {per:,} documents;  ○ before   ● after", HALF - LABELS
     panel = drawn.dots(series, head, room, scale, absent=_absent(shown), side_by_side=True)
     says = _says(axis, pairs, per)
     if len(pairs) > MOST_GROUPS:
         says += f" {len(pairs) - MOST_GROUPS} more groups are in the table."
     table = Table(columns, rows, may_hide=True)
-    return Figure(name, capital(axis_name(axis)), says, table, picture(drawn.drawn(panel)), half=True)
+    return Figure(name, capital(axis_name(axis)), says, table, drawn.drawn(panel), half=True)
 
 
 def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> str:

@@ -8,7 +8,6 @@ from fairsieve.pipeline.report.house import PALE
 from fairsieve.pipeline.report.names import capital, language_name, source_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, shares, text
 from fairsieve.pipeline.statistics.tables import MIN_CELL
 
@@ -115,7 +114,7 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
         "Share of documents, and share removed",
         says,
         Table(columns, lines),
-        picture(drawn.drawn(bars, dots, words)),
+        drawn.drawn(bars, dots, words),
     )
 
 

@@ -6,7 +6,6 @@ from fairsieve.pipeline.report.house import ACCENT, MUTED, SOFT
 from fairsieve.pipeline.report.names import capital, listed, rejection_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.rows import Rows
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Table, counted, interval_of, shares, text
 
 MOST_TOGETHER = 12
@@ -76,7 +75,7 @@ def _by_reason(reasons: list[Estimate], together: list[Estimate], audit: Audit) 
     drawn = rows_drawn.drawn(
         rows_drawn.bars(bars, labels, "documents; full colour: no other reason, faint: others too", 590)
     )
-    return Figure("removed-by-reason", "Removed, by reason", says, Table(columns, rows), picture(drawn))
+    return Figure("removed-by-reason", "Removed, by reason", says, Table(columns, rows), drawn)
 
 
 def _together(together: list[Estimate]) -> Figure:
@@ -95,7 +94,7 @@ def _together(together: list[Estimate]) -> Figure:
     bars = drawn.bars(
         [([one.n or 0 for one in drawn_rows], ACCENT)], labels, "documents with exactly these reasons", 590
     )
-    return Figure("reasons-together", "Reasons together", says, Table(columns, rows), picture(drawn.drawn(bars)))
+    return Figure("reasons-together", "Reasons together", says, Table(columns, rows), drawn.drawn(bars))
 
 
 def _joined(label: str) -> str:
@@ -120,6 +119,4 @@ def _rejected(rejected: list[Estimate]) -> Figure:
     bars = drawn.bars(
         [([one.n or 0 for one in rejected], MUTED)], [whole(one.n or 0) for one in rejected], "records", 590
     )
-    return Figure(
-        "rejected-by-reason", "Not readable, by reason", says, Table(columns, rows), picture(drawn.drawn(bars))
-    )
+    return Figure("rejected-by-reason", "Not readable, by reason", says, Table(columns, rows), drawn.drawn(bars))

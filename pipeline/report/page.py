@@ -7,7 +7,6 @@ from typing import Any
 
 import jinja2
 import pyarrow as pa
-from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from fairsieve import __version__
@@ -42,10 +41,15 @@ class Report:
 
 
 def write_report(store: Store, config: Config, tables: dict[str, pa.Table], run: str) -> None:
-    """Writes report.html, report/*.svg and report/*.csv; equal tables give equal bytes."""
+    """Writes report.html, report/*.svg and report/*.csv; equal tables give equal bytes.
+
+    What an earlier report left in report/ is deleted where this one does not have it.
+    """
     report = render(tables, config, run)
-    for name, text in (report.pictures | report.csvs).items():
-        store.write(f"report/{name}", text.encode())
+    beside = {f"report/{name}": text for name, text in (report.pictures | report.csvs).items()}
+    for name, text in beside.items():
+        store.write(name, text.encode())
+    store.delete(set(store.names("report")) - set(beside))
     store.write("report.html", report.html.encode())
 
 
@@ -55,9 +59,7 @@ def render(tables: Mapping[str, pa.Table], config: Config, run: str) -> Report:
     Whatever comes from the corpus is escaped; the page holds no script and loads nothing.
     """
     audit = Audit(tables)
-    # Altair's check of every part of a chart takes most of the time, and what is drawn here is always the same.
-    with debug_mode(False):
-        first, sections = summary(audit, config), _sections(audit, config, run)
+    first, sections = summary(audit, config), _sections(audit, config, run)
     figures = [first.bar, *(figure for section in sections for figure in section.figures)]
     html = (
         _environment()
@@ -112,7 +114,7 @@ def _unbroken(value: Any) -> Any:
 
 
 def _inline(picture: Picture, alt: str) -> Markup:
-    """The picture as part of the page; `svg.picture` has let nothing into it but shapes and escaped text."""
+    """The picture as part of the page; `svg` puts nothing into it but shapes and escaped text."""
     return Markup(picture.inline(alt))  # noqa: S704
 
 

@@ -6,7 +6,6 @@ from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.names import capital, pii_name, source_name
 from fairsieve.pipeline.report.numbers import amount, between, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, rates, text
 
 PER = 10_000
@@ -69,7 +68,7 @@ def _by_type(kinds: list[Estimate], anything: Estimate | None, audit: Audit, con
         drawn.words([amount(PER * one.known) for one in kinds], f"per {PER:,}", 76),
         drawn.words(["redacted" if one.group in config.policy.redact else "left" for one in kinds], "policy", 94),
     ]
-    return Figure("personal-data", "By type", says, Table(columns, rows), picture(drawn.drawn(panel, *words)))
+    return Figure("personal-data", "By type", says, Table(columns, rows), drawn.drawn(panel, *words))
 
 
 def _by_source(cells: list[Estimate]) -> Figure:

@@ -2,15 +2,13 @@
 
 import math
 
-import altair as alt
-
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
 from fairsieve.pipeline.report.house import HALF
 from fairsieve.pipeline.report.names import capital
 from fairsieve.pipeline.report.numbers import amount, between, times
 from fairsieve.pipeline.report.rows import Rows, Series
-from fairsieve.pipeline.report.svg import picture
+from fairsieve.pipeline.report.scale import Scale
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
 
 
@@ -39,11 +37,9 @@ def pronoun_figure(audit: Audit) -> Figure | None:
     panel = drawn.dots(
         [Series("she", [one.point() for one in told])],
         "she, of she and he; line: one half",
-        HALF - 110 - 72,
-        alt.Scale(domain=[0, 1]),
+        HALF - 110 - 64,
+        Scale(0, 1, (0, 0.25, 0.5, 0.75, 1), "{:.0%}".format),
         reference=0.5,
-        tick_format=".0%",
-        ticks=[0, 0.25, 0.5, 0.75, 1],
     )
     words = drawn.words([f"1 : {_times(he_per_she.get(one.stratum))}" for one in told], "she : he", 64)
     return Figure(
@@ -51,7 +47,7 @@ def pronoun_figure(audit: Audit) -> Figure | None:
         "She and he",
         says,
         Table(columns, rows, may_hide=True),
-        picture(drawn.drawn(panel, words)),
+        drawn.drawn(panel, words),
         half=True,
     )
 

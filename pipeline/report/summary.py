@@ -10,7 +10,6 @@ from fairsieve.pipeline.report.house import HALF
 from fairsieve.pipeline.report.numbers import ABSENT, between, percent, ratio_between, times, whole
 from fairsieve.pipeline.report.pronouns import he_for_one_she
 from fairsieve.pipeline.report.scores import scores_of
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Column, Table, counted, shares, text
 from fairsieve.pipeline.report.whole_bar import whole_bar
 
@@ -89,8 +88,8 @@ def _bar(audit: Audit) -> Figure:
     table = Table(columns, rows)
     if not read:
         return Figure("records", "Records", says, table)
-    narrow = picture(whole_bar(parts, HALF, columns=2), right=0)
-    return Figure("records", "Records", says, table, picture(whole_bar(parts), right=0), narrow=narrow)
+    narrow = whole_bar(parts, HALF, columns=2)
+    return Figure("records", "Records", says, table, whole_bar(parts), narrow=narrow)
 
 
 def _removed(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:

@@ -1,24 +1,14 @@
-"""A chart as SVG that can stand in a page: drawn by Vega, then held to a list of what may be in it."""
+"""Shapes as SVG text, at places in pixels; every word that is drawn is escaped here, and nowhere else.
 
-import xml.etree.ElementTree as ET
+Each shape names its colours as attributes, so that a style sheet can change them for a dark page.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from typing import Literal
+from xml.sax.saxutils import escape, quoteattr
 
-import altair as alt
-import vl_convert
-
-from fairsieve.pipeline.report.house import CONFIG, DARK, FONT, PADDING
-
-_NAMESPACE = "{http://www.w3.org/2000/svg}"
-_ELEMENTS = frozenset({"svg", "g", "path", "line", "rect", "text", "tspan", "circle"})
-_ATTRIBUTES = frozenset(
-    {
-        "d", "dx", "dy", "fill", "fill-opacity", "font-family", "font-size", "font-style", "font-weight", "height",
-        "opacity", "stroke", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
-        "stroke-opacity", "stroke-width", "text-anchor", "transform", "viewBox", "width", "x", "x1", "x2", "y", "y1",
-        "y2", "r", "cx", "cy",
-    }
-)  # fmt: skip
+from fairsieve.pipeline.report.house import DARK, FONT, INK, USUAL
 
 
 @dataclass(frozen=True)
@@ -45,31 +35,61 @@ class Picture:
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {told}>'
 
 
-def picture(chart: alt.TopLevelMixin, right: int = PADDING["right"]) -> Picture:
-    """Draws a chart in the house style; needs no network, and gives the same bytes each time."""
-    # Altair copies and checks the whole chart for each thing that is configured; what is laid beside it here is not.
-    spec = chart.to_dict(validate=False) | {"config": CONFIG, "padding": PADDING | {"right": right}}
-    drawn = ET.fromstring(vl_convert.vegalite_to_svg(spec))  # noqa: S314 - Vega wrote it, just now
-    width, height = (round(float(drawn.attrib[name])) for name in ("width", "height"))
-    return Picture("".join(_written(child) for child in drawn), width, height)
+def words(
+    x: float,
+    y: float,
+    text: str,
+    colour: str = INK,
+    size: int = USUAL,
+    anchor: Literal["start", "middle", "end"] = "start",
+    weight: int = 400,
+) -> str:
+    """A line of text; `y` is the middle of its small letters."""
+    look = f'font-size="{size}" fill="{colour}"'
+    look += f' text-anchor="{anchor}"' if anchor != "start" else ""
+    look += f' font-weight="{weight}"' if weight != 400 else ""
+    # A third of its size below the middle is where type stands; "dominant-baseline" differs between browsers.
+    return f'<text x="{_px(x)}" y="{_px(y + round(size / 3))}" {look}>{escape(text)}</text>'
 
 
-def _written(element: ET.Element) -> str:
-    """The element with what may be in it; anything else, and what draws nothing, is left out."""
-    tag = element.tag.removeprefix(_NAMESPACE)
-    drawn = element.attrib.get("display") != "none" and element.attrib.get("class") not in ("background", "foreground")
-    if tag not in _ELEMENTS or not drawn:
-        return ""
-    attributes = "".join(
-        f" {name}={quoteattr(value)}"
-        for name, value in element.attrib.items()
-        if name in _ATTRIBUTES and not (name == "font-family" and value == FONT)
-    )
-    inside = _escaped(element.text) + "".join(_written(child) + _escaped(child.tail) for child in element)
-    if tag == "g" and not inside:
-        return ""
-    return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
+def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1, dashed: bool = False) -> str:
+    places = f'x1="{_px(x1)}" y1="{_px(y1)}" x2="{_px(x2)}" y2="{_px(y2)}"'
+    dashes = ' stroke-dasharray="3,3"' if dashed else ""
+    return f'<line {places} stroke="{colour}" stroke-width="{_px(width)}"{dashes}/>'
 
 
-def _escaped(text: str | None) -> str:
-    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def rect(x: float, y: float, width: float, height: float, colour: str, opacity: float = 1.0) -> str:
+    size = f'x="{_px(x)}" y="{_px(y)}" width="{_px(width)}" height="{_px(height)}"'
+    faint = f' fill-opacity="{_px(opacity)}"' if opacity < 1 else ""
+    return f'<rect {size} fill="{colour}"{faint}/>'
+
+
+def dot(x: float, y: float, fill: str, stroke: str) -> str:
+    return f'<circle cx="{_px(x)}" cy="{_px(y)}" r="3.6" fill="{fill}" stroke="{stroke}" stroke-width="2"/>'
+
+
+def stairs(points: Iterable[tuple[float, float]], colour: str) -> str:
+    """A line that keeps its height until the next point."""
+    (x, height), *rest = points
+    path = f"M{_px(x)},{_px(height)}"
+    for x, y in rest:
+        if y != height:
+            path += f"H{_px(x)}V{_px(y)}"
+        height = y
+    return f'<path d="{path}H{_px(x)}" fill="none" stroke="{colour}" stroke-width="2"/>'
+
+
+def moved(x: float, y: float, shapes: Iterable[str]) -> str:
+    """The shapes, so many pixels to the right and down."""
+    return f'<g transform="translate({_px(x)},{_px(y)})">{"".join(shapes)}</g>'
+
+
+def crisp(place: float) -> float:
+    """The middle of a pixel: a line of one pixel there is not blurred over two."""
+    return round(place - 0.5) + 0.5
+
+
+def _px(value: float) -> str:
+    """Hundredths of a pixel are enough."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

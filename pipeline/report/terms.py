@@ -6,7 +6,6 @@ from fairsieve.pipeline.report.house import ACCENT, PALE
 from fairsieve.pipeline.report.names import axis_name, group_name
 from fairsieve.pipeline.report.numbers import percent, whole
 from fairsieve.pipeline.report.rows import Rows
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Suppressed, Table, counted, shares, text
 
 MOST_TERMS = 10
@@ -52,7 +51,7 @@ def terms_figure(audit: Audit) -> Figure | None:
     chart = drawn.drawn(
         drawn.bars(bars, labels, "matches; full colour: counted as a mention, grey: another sense", 590)
     )
-    return Figure("terms", "Words with more than one sense", says, Table(columns, rows), picture(chart))  # type: ignore[arg-type]
+    return Figure("terms", "Words with more than one sense", says, Table(columns, rows), chart)  # type: ignore[arg-type]
 
 
 def lost_figure(audit: Audit) -> Figure | None:

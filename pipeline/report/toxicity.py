@@ -10,7 +10,6 @@ from fairsieve.pipeline.report.names import axis_name, capital, group_name, name
 from fairsieve.pipeline.report.numbers import amount, between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.scores import Score, scores_of
-from fairsieve.pipeline.report.svg import picture
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
 from fairsieve.pipeline.report.untrusted import file_stem
 
@@ -83,7 +82,7 @@ def _by_group(score: Score) -> Figure:
     chart = drawn.drawn(panel, drawn.words([amount(100 * one.known) for one in shown], "%", 64))
     few, none = sum(one.hidden for one in cells), sum(one.value == 0 for one in cells)
     left_out = f"Not drawn: {whole(few)} groups with fewer than ten such documents, {whole(none)} with none."
-    return Figure(name_of_files, title, says, table, picture(chart), left_out if few or none else "")
+    return Figure(name_of_files, title, says, table, chart, left_out if few or none else "")
 
 
 def _spread(score: Score) -> Figure:
@@ -122,7 +121,7 @@ def _spread(score: Score) -> Figure:
     reading = f"Not drawn: {whole(left_out)} groups with too few documents above the first tenth." if left_out else ""
     title = f"Spread of {plain(name)}, by group"
     table = Table(columns, rows, may_hide=True)
-    return Figure(f"{file_stem(score.name)}-spread", title, says, table, picture(chart), reading)
+    return Figure(f"{file_stem(score.name)}-spread", title, says, table, chart, reading)
 
 
 def _tenth(bins: Sequence[int], place: int) -> Sequence[int]:

@@ -1,45 +1,32 @@
 """One bar for all records, with its parts named."""
 
 from collections.abc import Mapping
-from typing import Any
 
-import altair as alt
-
-from fairsieve.pipeline.report.house import ACCENT, INK, MUTED, PALE, SOFT, WIDTH, inline_data
+from fairsieve.pipeline.report.house import ACCENT, MUTED, PALE, SOFT, USUAL, WIDTH
 from fairsieve.pipeline.report.numbers import percent, whole
+from fairsieve.pipeline.report.svg import Picture, moved, rect, words
 
 _COLOURS = (PALE, SOFT, ACCENT, MUTED)
-_LINE = 48
+_BAR, _LINE, _SQUARE, _LEAST = 34, 48, 10, 2
+"""Pixels: height of the bar and of a line of the legend, side of a square, width of what is not nothing."""
 
 
-def whole_bar(parts: Mapping[str, int], width: int = WIDTH, columns: int = 4) -> Any:
+def whole_bar(parts: Mapping[str, int], width: int = WIDTH, columns: int = 4) -> Picture:
     """Parts of a whole as one bar; below it, a legend in so many columns: colour, name, count and share."""
     total = sum(parts.values()) or 1
-    values, legend, done = [], [], 0.0
-    for place, ((name, n), colour) in enumerate(zip(parts.items(), _COLOURS, strict=True)):
-        # What is not nothing can be seen: two pixels at least.
-        length = max(n / total, 2 / width) if n else 0.0
-        values.append({"from": done, "to": done + length, "colour": colour})
-        done += length
+    lengths = [max(n / total, _LEAST / width) if n else 0.0 for n in parts.values()]
+    pixels, left = width / max(1.0, sum(lengths)), 0.0
+    shapes = []
+    for place, ((name, n), length, colour) in enumerate(zip(parts.items(), lengths, _COLOURS, strict=True)):
+        if length:
+            shapes.append(rect(left, 0, pixels * length, _BAR, colour))
+        left += pixels * length
         told = f"{whole(n)}  ·  {percent(n / total)}"
-        at = {"x": place % columns * width / columns, "y": place // columns * _LINE}
-        legend.append({**at, "colour": colour, "name": name[:1].upper() + name[1:], "told": told})
-    x = alt.Scale(domain=[0, max(done, 1.0)], range=[0, width], nice=False)
-    bars = alt.Chart(inline_data(values)).mark_bar(height=34, y=17)
-    bars = bars.encode(
-        x=alt.X("from:Q", axis=None, scale=x), x2=alt.X2("to:Q"), color=alt.Color("colour:N", scale=None)
-    )
-    height = 34 + _LINE * (len(legend) // columns) + 4
-    place_x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], range=[0, width]))
-    place_y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
-    keys = alt.Chart(inline_data(legend))
-    squares = keys.mark_square(size=110, yOffset=56, xOffset=6, opacity=1).encode(
-        x=place_x, y=place_y, color=alt.Color("colour:N", scale=None)
-    )
-    names = keys.mark_text(align="left", dy=57, dx=18, fontSize=12, color=MUTED)
-    told = keys.mark_text(align="left", dy=75, dx=18, fontSize=13, fontWeight=600, color=INK)
-    words = [
-        text.encode(x=place_x, y=place_y, text=alt.Text(field)) for text, field in ((names, "name:N"), (told, "told:N"))
-    ]
-    chart = alt.layer(bars, squares, *words).resolve_scale(x="independent", y="independent")
-    return chart.properties(width=width, height=height)
+        entry = [
+            rect(0, 18, _SQUARE, _SQUARE, colour),
+            words(18, 23, name[:1].upper() + name[1:], MUTED, USUAL),
+            words(18, 41, told, size=USUAL + 1, weight=600),
+        ]
+        shapes.append(moved(place % columns * width / columns, _BAR + place // columns * _LINE, entry))
+    lines = -(-len(parts) // columns)
+    return Picture(moved(0, 4, shapes), width, 4 + _BAR + _LINE * lines + 6)

@@ -20,7 +20,7 @@ from fairsieve.transforms.store import Store
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer", "nav", "h1", "h2", "h3",
     "p", "span", "code", "pre", "ul", "ol", "li", "a", "figure", "figcaption", "div", "details", "summary", "table",
-    "thead", "tbody", "tr", "th", "td", "svg", "g", "path", "line", "rect", "text",
+    "thead", "tbody", "tr", "th", "td", "svg", "g", "circle", "line", "path", "rect", "text",
 }  # fmt: skip
 """Everything that the page is made of; nothing in it runs or loads anything."""
 

@@ -98,7 +98,7 @@ def test_payloads_are_shown_as_the_text_they_are():
 def test_payloads_bring_nothing_but_shapes_and_text_into_a_picture():
     for picture in report_of_payloads().pictures.values():
         found = {element.tag.rpartition("}")[2] for element in ET.fromstring(picture).iter()}
-        assert found <= {"svg", "g", "path", "line", "rect", "text", "style"}
+        assert found <= {"svg", "g", "circle", "line", "path", "rect", "text", "style"}
 
 
 def test_payloads_are_no_formulas_in_a_csv():
