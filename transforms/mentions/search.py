@@ -71,7 +71,7 @@ class Search:
         With `leave_odd` those have no matches.
         """
         buffer = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
-        found = self._matcher.find(buffer.data, buffer.starts)
+        found = self._matcher.find(buffer.data)
         document, odd = buffer.document_of(found.start), np.unique(buffer.document_of(found.triggers))
         if leave_odd and len(odd):
             keep = ~np.isin(document, odd)
