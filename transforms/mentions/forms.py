@@ -21,7 +21,7 @@ _SHORT = 5
 Way = TypeVar("Way", int, str)
 
 FLAT = bytes(
-    byte + 0x20 if 0x41 <= byte <= 0x5A else byte if chr(byte).isalnum() and byte < 0x80 or byte == 0x5F else 0x20
+    byte + 0x20 if 0x41 <= byte <= 0x5A else byte if (chr(byte).isalnum() and byte < 0x80) or byte == 0x5F else 0x20
     for byte in range(256)
 )
 """Flattens text, byte by byte: ASCII words in lower case, and a space for every byte that is no part of one."""
