@@ -8,40 +8,39 @@ _WORD = r"-?\w+(?:-\w+)*-?"
 _FORWARD = re.compile(rf"{_WORD}|'\w+|[^\w\s]|\n\s*(?:\n|(?=[{_LINE}])|$)")
 _BACKWARD = re.compile(rf"\w+'(?=\w)|{_WORD}|[^\w\s]|\n\s*\n|(?<=[{_LINE}])[ \t]*\n")
 """The same for a text written backwards."""
+_PLAIN_FORWARD = re.compile(r" (\w+)(?=[ ,.;:])(?: (\w+)(?=[ ,.;:]))?(?: (\w+)(?=[ ,.;:]))?")
+_PLAIN_BACKWARD = re.compile(r" (\w+)(?=[ ,.;:])(?: (\w+)(?=[ ,.;:]))?")
+"""The first words where only single spaces part them; most often nothing else is asked for."""
+
 
 _STOPS = frozenset(".!?\u2026")
 _SHORTENED = frozenset(
     {"mr", "mrs", "ms", "dr", "prof", "st", "sen", "rep", "gov", "gen", "sgt", "lt", "col", "capt", "rev", "hon"}
     | {"jr", "sr", "mt", "vs", "no"}
 )
-_PLAIN = str.maketrans({"\u2019": "'", "\u2010": "-", "\u2011": "-"})
-_NOTHING: Iterator[re.Match[str]] = iter(())
-_BEYOND = [""] * 32
+_BEYOND = 32
 """Empty words beyond the last, more than any pattern asks for."""
 _WINDOW_BYTES = 120
 
 
-class Words:
+class Words(dict[int, str]):
     """Words to one side of a match within its sentence, the nearest first, read only as far as somebody asks.
 
     `words[n]` is the nth in lower case and without the hyphen of a prefix; it is empty beyond the last. Words keep
     inner hyphens; what follows an apostrophe, and each mark, is a word of its own; the full stop of a title or an
-    initial is left out.
+    initial is left out. A dictionary that fills itself, since patterns ask for the same words again and again.
     """
 
-    __slots__ = ("_backwards", "_bare", "_found", "_raw")
+    __slots__ = ("_backwards", "_found", "_raw", "_start", "_text")
 
-    def __init__(self, text: str, start: int, pattern: re.Pattern[str]) -> None:
-        self._found: Iterator[re.Match[str]] = pattern.finditer(text, start)
-        self._backwards = pattern is _BACKWARD
+    def __init__(self, text: str, start: int, backwards: bool) -> None:
+        self._text, self._start, self._backwards = text, start, backwards
+        self._found: Iterator[re.Match[str]] | None = None
         self._raw: list[str] = []
-        self._bare: list[str] = []
 
-    def __getitem__(self, number: int) -> str:
-        words = self._bare
-        if number >= len(words):
-            self._read(number)
-        return words[number]
+    def __missing__(self, number: int) -> str:
+        self._read(number)
+        return self[number]
 
     def raw(self, number: int) -> str:
         """The nth word as it is written."""
@@ -51,41 +50,53 @@ class Words:
 
     def first(self, count: int) -> list[str]:
         """The nearest `count` words, bare; empty ones beyond the last."""
-        if count > len(self._bare):
-            self._read(count - 1)
-        return self._bare[:count]
+        return [self[number] for number in range(count)]
+
+    def _begin(self) -> Iterator[re.Match[str]]:
+        """Reads the plain words at the beginning; returns the tokens behind them."""
+        plain = (_PLAIN_BACKWARD if self._backwards else _PLAIN_FORWARD).match(self._text, self._start)
+        at = self._start
+        if plain:
+            for word in plain.groups():
+                if word is None:
+                    break
+                self._add(word[::-1] if self._backwards else word)
+            at = plain.end()
+        return (_BACKWARD if self._backwards else _FORWARD).finditer(self._text, at)
+
+    def _add(self, word: str) -> None:
+        self._raw.append(word)
+        word = word.lower()
+        self[len(self)] = word[:-1] if word[-1] == "-" and len(word) > 1 else word
 
     def _read(self, number: int) -> None:
         """Reads on until there are more than `number` words."""
-        found, backwards, raw, words = self._found, self._backwards, self._raw, self._bare
-        while number >= len(words):
+        if self._found is None:
+            self._found = self._begin()
+        found, backwards = self._found, self._backwards
+        while number >= len(self):
             match = next(found, None)
             word = match.group() if match else "\n"
             if word in _STOPS or word[0] == "\n" or word[-1] == "\n":
-                self._stop(word)
-                continue
-            if backwards:
-                word = word[::-1]
-            raw.append(word)
-            word = word.lower()
-            words.append(word[:-1] if word[-1] == "-" and len(word) > 1 else word)
+                self._stop(word, found)
+            else:
+                self._add(word[::-1] if backwards else word)
 
-    def _stop(self, mark: str) -> None:
+    def _stop(self, mark: str, found: Iterator[re.Match[str]]) -> None:
         """Ends the sentence at a mark, unless it is the full stop of a title or an initial."""
         if mark == ".":
             if not self._backwards and self._raw and _keeps_stop(self._raw[-1]):
                 return
-            following = next(self._found, None) if self._backwards else None
+            following = next(found, None) if self._backwards else None
             if following is not None and _keeps_stop(following.group()[::-1]):
                 self._raw.append(following.group()[::-1])
-                self._bare.append(self._raw[-1].lower())
+                self[len(self)] = self._raw[-1].lower()
                 return
         if not self._backwards:
             self._raw.append(mark if mark in _STOPS else ".")
-            self._bare.append(self._raw[-1])
-        self._raw += _BEYOND
-        self._bare += _BEYOND
-        self._found = _NOTHING
+            self[len(self)] = self._raw[-1]
+        self._raw += [""] * _BEYOND
+        self.update(dict.fromkeys(range(len(self), len(self) + _BEYOND), ""))
 
 
 def _keeps_stop(word: str) -> bool:
@@ -108,7 +119,7 @@ class Place:
         self.form = data[start:end].decode()
         self.capital = self.form[0].isupper()
         text = _text(data[end : end + _WINDOW_BYTES if end + _WINDOW_BYTES < last else last])
-        self.after = Words(text, 0, _FORWARD)
+        self.after = Words(text, 0, backwards=False)
         self._data, self._start, self._first = data, start, first
         self._before: Words | None = None
 
@@ -118,7 +129,7 @@ class Place:
         if self._before is None:
             start, first = self._start, self._first
             text = _text(self._data[start - _WINDOW_BYTES if start - _WINDOW_BYTES > first else first : start])
-            self._before = Words(self.form[0] + text[::-1], 1, _BACKWARD)
+            self._before = Words(self.form[0] + text[::-1], 1, backwards=True)
         return self._before
 
     @property
@@ -130,4 +141,6 @@ class Place:
 def _text(window: bytes) -> str:
     """The window decoded, without the cut characters at its edges, and with plain apostrophes and hyphens."""
     text = window.decode("utf-8", "ignore")
-    return text if text.isascii() else text.translate(_PLAIN)
+    if text.isascii():
+        return text
+    return text.replace("\u2019", "'").replace("\u2010", "-").replace("\u2011", "-")
