@@ -37,13 +37,15 @@ class Trigger(NamedTuple):
     expression, and at most `ahead` after it.
 
     The expression has no lookarounds, as Hyperscan has none. One that ends with a digit is `whole`: it counts only
-    where no digit follows, so that a long number is one place and not as many as it has digits.
+    where no digit follows, so that a long number is one place and not as many as it has digits. One that names
+    `languages` counts only in documents in one of them.
     """
 
     expression: bytes
     back: int
     ahead: int = 0
     whole: bool = False
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

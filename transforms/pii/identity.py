@@ -256,7 +256,11 @@ def _detector(identity: Identity) -> Detector:
     alone = re.compile(identity.written_out) if identity.written_out else None
     cues = b"|".join(re.escape(cue.encode()) for cue in identity.cues)
     triggers = [Trigger(rb"(?i)(?:" + cues + rb")[^0-9]{0,120}[0-9]", back=8, ahead=_AHEAD_CHARS)]
-    triggers += [Trigger(expression, back=24, whole=expression.endswith(rb"}")) for expression in identity.triggers]
+    only = () if identity.written_out else identity.languages
+    triggers += [
+        Trigger(expression, back=24, whole=expression.endswith(rb"}"), languages=only)
+        for expression in identity.triggers
+    ]
     return Detector((identity.type,), tuple(triggers), partial(_find, identity, expression, alone))
 
 

@@ -104,9 +104,18 @@ def _set_aside(address: IPv4Address | IPv6Address) -> str:
 
 _D = rb"(?:\d|\xef\xbc[\x90-\x99])"
 _DOT = rb"(?:\.|\xef\xbc\x8e|\[\.\]|\(\.\)|\[dot\])"
+_X = rb"[0-9a-fA-F\x80-\xff]"  # or what may be folded to it
+_COLON = rb"(?::|\xef\xbc\x9a)"
+_TWICE = _COLON + _COLON
 IP_V4 = Detector((_TYPE,), (Trigger(_D + _DOT + _D + rb"{1,3}" + _DOT + _D + rb"{1,3}" + _DOT + _D, back=32),), find_v4)
 IP_V6 = Detector(
     (_TYPE,),
-    (Trigger(rb"[0-9a-fA-F]{1,4}:[0-9a-fA-F]{0,4}:[0-9a-fA-F]|[0-9a-fA-F]::|::[0-9a-fA-F]", back=48),),
+    # Three groups between colons, which the time of day has not, or two colons.
+    (
+        Trigger(
+            _X + _COLON + rb"(?:" + _X + rb"{1,4}" + _COLON + rb"){2}" + _X + rb"|" + _X + _TWICE + rb"|" + _TWICE + _X,
+            back=52,
+        ),
+    ),
     find_v6,
 )

@@ -1,20 +1,22 @@
 """Pii, the scanner of personal data."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as option
+from itertools import pairwise
 from typing import Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from fairsieve.transforms.pii import mail, plans
-from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, detectors_of
-from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, LEFT_ALONE, Detector, Finding, resolve
+from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, ENTITIES, detectors_of
+from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, LEFT_ALONE, Find, Finding, resolve
 from fairsieve.transforms.pii.fold import fold
 from fairsieve.transforms.pii.spans import SPANS, languages_of, spans_array
 from fairsieve.transforms.pii.user import UserMatcher, UserPattern
-from fairsieve.transforms.pii.windows import BYTES_A_CHARACTER, HyperscanWindows, WholeDocuments, Window
+from fairsieve.transforms.pii.windows import HyperscanWindows, WholeDocuments, Windows, bytes_a_character
 from fairsieve.transforms.text import TextBuffer
 
 Reasons = Counter[tuple[str, str]]
@@ -24,8 +26,8 @@ Reasons = Counter[tuple[str, str]]
 class FrontEnd(Protocol):
     """Says which places of a batch are worth a look."""
 
-    def windows(self, buffer: TextBuffer) -> list[Window]:
-        """Windows in order of their documents."""
+    def windows(self, buffer: TextBuffer, data: bytes, languages: Sequence[str]) -> Windows:
+        """Windows in order of their documents; `data` is the buffer's, `languages` one code a document."""
 
 
 @dataclass
@@ -77,58 +79,77 @@ class Pii:
         self.load()
         assert self._windows is not None
         buffer = TextBuffer.of(documents.column("text"))
+        data = buffer.data.tobytes()
         languages = languages_of(documents)
-        found: dict[int, list[Finding]] = {}
-        reasons: Reasons = Counter()
-        raw = buffer.data.data
+        refused: list[Finding] = []
         pending: defaultdict[int, list[tuple[int, Finding]]] = defaultdict(list)
-        for window in self._windows.windows(buffer):
-            detector = self._detectors[window.detector]
-            low, findings = _examine(raw, buffer, window, detector, languages[window.document])
-            for finding in findings:
-                if finding.type not in self._wanted:
-                    continue
-                if finding.reason:
-                    reasons[finding.type, finding.reason] += 1
-                if not finding.reason or finding.reason in LEFT_ALONE:
-                    pending[window.document].append((low, finding))
+        windows = self._windows.windows(buffer, data, languages)
+        for document, low, finding in self._findings(buffer, data, windows, languages):
+            if finding.reason:
+                refused.append(finding)
+            if not finding.reason or finding.reason in LEFT_ALONE:
+                pending[document].append((low, finding))
+        reasons: Reasons = Counter((finding.type, finding.reason) for finding in refused)
         if self._matcher is not None:
-            for document in range(documents.num_rows):
-                begin, end = int(buffer.starts[document]), int(buffer.starts[document + 1])
-                for place, finding in self._matcher.find(bytes(raw[begin:end])):
+            for document, (begin, end) in enumerate(pairwise(buffer.starts.tolist())):
+                for place, finding in self._matcher.find(data[begin:end]):
                     if finding.reason:
                         reasons[finding.type, finding.reason] += 1
                     else:
                         pending[document].append((begin + place, finding))
+        found: dict[int, list[Finding]] = {}
         for document, placed in sorted(pending.items()):
             shifts = _characters_before(buffer, document, [low for low, _ in placed])
             found[document] = resolve(
-                f._replace(start=f.start + shift, end=f.end + shift)
-                for (_, f), shift in zip(placed, shifts, strict=True)
+                Finding(kind, start + shift, end + shift, score, reason)
+                for (_, (kind, start, end, score, reason)), shift in zip(placed, shifts, strict=True)
             )
         return spans_array(documents.num_rows, found), reasons
 
+    def _findings(
+        self, buffer: TextBuffer, data: bytes, windows: Windows, languages: list[str]
+    ) -> Iterator[tuple[int, int, Finding]]:
+        """The findings in the windows: the document, a byte place of the buffer, and characters counted from there."""
+        longest = np.array([detector.longest for detector in self._detectors], np.int64)
+        detectors, documents, first, last = windows
+        width = bytes_a_character(buffer, documents)
+        low = np.maximum(first - width * BEFORE_CHARS, buffer.starts[documents])
+        high = np.minimum(last + width * (longest[detectors] + AFTER_CHARS), buffer.starts[documents + 1])
+        find = [detector.find for detector in self._detectors]
+        wanted, all_wanted = self._wanted, self._wanted >= set(ENTITIES)
+        rows = zip(*(column.tolist() for column in (*windows, low, high, width)), strict=True)
+        for detector, document, begin, end, before, after, size in rows:
+            if size == 1:
+                text = data[before:after].decode("ascii")
+                findings = find[detector](text, begin - before, end - before, languages[document])
+            else:
+                places = _in_characters(data, before, begin, end, after)
+                before, findings = _folded(data, places, find[detector], languages[document])
+            for finding in findings:
+                if all_wanted or finding.type in wanted:
+                    yield document, before, finding
 
-def _examine(
-    raw: memoryview, buffer: TextBuffer, window: Window, detector: Detector, language: str
-) -> tuple[int, list[Finding]]:
-    """The findings of one detector in one window, as character offsets from a byte place of the buffer."""
-    begin, end = int(buffer.starts[window.document]), int(buffer.starts[window.document + 1])
-    width = 1 if buffer.ascii[window.document] else BYTES_A_CHARACTER
-    low = _border(raw, max(begin, window.first - width * BEFORE_CHARS), end)
-    high = _border(raw, min(end, window.last + width * (detector.longest + AFTER_CHARS)), end)
-    text = str(raw[low:high], "utf-8")
+
+def _folded(data: bytes, places: tuple[int, int, int, int], find: Find, language: str) -> tuple[int, Iterable[Finding]]:
+    """The findings where text must be folded first: the byte place they are counted from, and they."""
+    low, first, last, high = places
+    text = data[low:high].decode()
     if len(text) == high - low:
-        return low, list(detector.find(text, window.first - low, window.last - low, language))
-    first, last = _border(raw, window.first, end), _border(raw, window.last, end)
-    ahead = len(str(raw[low:first], "utf-8"))
-    within = len(str(raw[first:last], "utf-8"))
+        return low, find(text, first - low, last - low, language)
+    ahead = len(data[low:first].decode())
+    within = len(data[first:last].decode())
     folded = fold(text)
-    findings = detector.find(folded.text, folded.place(ahead), folded.place(ahead + within), language)
+    findings = find(folded.text, folded.place(ahead), folded.place(ahead + within), language)
     if folded.origins is None:
-        return low, list(findings)
+        return low, findings
     spans = ((finding, *folded.span(finding.start, finding.end)) for finding in findings)
     return low, [finding._replace(start=start, end=stop) for finding, start, stop in spans]
+
+
+def _in_characters(data: bytes, low: int, first: int, last: int, high: int) -> tuple[int, int, int, int]:
+    """The places, each at the first border between characters at or after it."""
+    end = len(data)
+    return _border(data, low, end), _border(data, first, end), _border(data, last, end), _border(data, high, end)
 
 
 def _characters_before(buffer: TextBuffer, document: int, places: list[int]) -> list[int]:
@@ -146,7 +167,7 @@ def _characters_before(buffer: TextBuffer, document: int, places: list[int]) -> 
     return counts
 
 
-def _border(raw: memoryview, place: int, end: int) -> int:
+def _border(raw: bytes, place: int, end: int) -> int:
     """The first border between characters at or after `place`."""
     while place < end and raw[place] & 0xC0 == 0x80:
         place += 1
