@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from fairsieve.pipeline.report.untrusted import clean
+from fairsieve.pipeline.report.untrusted import LONGEST, clean
 
 Point = tuple[float | None, float | None, float | None]
 """A value and its interval."""
@@ -15,7 +15,7 @@ NO_POINT: Point = (None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One row of an audit table; its names are cleaned, its numbers as they are.
+    """One row of an audit table; its names are cleaned, its numbers as they are. Its population may name a score.
 
     `value` is None where d is 0; all the numbers are None where the cell is suppressed.
     """
@@ -76,4 +76,6 @@ def _tuples(table: pa.Table) -> list[tuple[object, ...]]:
 
 
 def _estimate(*cells: object) -> Estimate:
-    return Estimate(*(clean(one) if isinstance(one, str) else one for one in cells))  # type: ignore[arg-type]
+    *others, population = (clean(one, 2 * LONGEST) if isinstance(one, str) else one for one in cells)
+    names = (clean(one) if isinstance(one, str) else one for one in others)
+    return Estimate(*(*names, population))  # type: ignore[arg-type]

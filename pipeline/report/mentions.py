@@ -86,6 +86,9 @@ def _overview(cells: list[Estimate]) -> Figure:
         f"{axis_name(first.axis)} (95 % interval {between(first.value, first.low, first.high, per)}): more than of "
         "any other axis."
     )
+    table = Table(columns, rows, may_hide=True)
+    if first.hidden:
+        return Figure("mentions", "All axes", "Each of the axes is mentioned in fewer than ten documents.", table)
     drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
     series = before_after(pairs, per)
     scale = from_zero(*series)
@@ -93,10 +96,9 @@ def _overview(cells: list[Estimate]) -> Figure:
     panel = drawn.dots(series, head, 590, scale, absent=_absent(pairs), side_by_side=True)
     slim = Rows(drawn.labels, label_width=LABELS)
     narrow = slim.dots(
-        series, f"per {per:,};  ○ before   ● after", HALF - LABELS, scale,
+        series, f"○ before   ● after, per {per:,}", HALF - LABELS, scale,
         absent=_absent(pairs), side_by_side=True,
     )  # fmt: skip
-    table = Table(columns, rows, may_hide=True)
     return Figure("mentions", "All axes", says, table, drawn.drawn(panel), narrow=slim.drawn(narrow))
 
 
@@ -124,13 +126,14 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
     drawn = Rows([capital(group_name(axis, was.group)) for was, _ in shown], label_width=LABELS, row_height=30)
     series = before_after(shown, per)
     scale = from_zero(*series)
-    head, room = f"per {per:,} documents;  ○ before   ● after", HALF - LABELS
+    head, room = f"○ before   ● after, per {per:,}", HALF - LABELS
     panel = drawn.dots(series, head, room, scale, absent=_absent(shown), side_by_side=True)
     says = _says(axis, pairs, per)
     if len(pairs) > MOST_GROUPS:
         says += f" {len(pairs) - MOST_GROUPS} more groups are in the table."
     table = Table(columns, rows, may_hide=True)
-    return Figure(name, capital(axis_name(axis)), says, table, drawn.drawn(panel), half=True)
+    picture = None if pairs[0][0].hidden else drawn.drawn(panel)
+    return Figure(name, capital(axis_name(axis)), says, table, picture, half=True)
 
 
 def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> str:

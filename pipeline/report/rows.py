@@ -14,6 +14,8 @@ ROW = 28
 _HEAD, _AXIS, _EDGE = 21, 22, 4
 """Pixels above the rows for what a panel shows, below them for the labels of an axis, and where there is neither."""
 
+_FAR = 4
+
 _MARGIN = 8
 """Pixels at the right of an axis, for half a dot."""
 
@@ -29,9 +31,14 @@ class Series:
 
 
 def from_zero(*series: Series, also: float = 0.0) -> Scale:
-    """A linear scale from 0 to a little more than the largest value, end of an interval, or `also`."""
-    ends = [end for one in series for point in one.points for end in point if end is not None]
-    return linear(0, 1.04 * (max([also, *ends]) or 1.0))
+    """A linear scale from 0 to a little more than the largest value or `also`, and farther where intervals end.
+
+    An interval that ends beyond `_FAR` times of that is cut off: one of few documents would press all others together.
+    """
+    points = [point for one in series for point in one.points]
+    most = max([also, *(value for value, _, _ in points if value is not None)])
+    ends = [high if most == 0 else min(high, _FAR * most) for _, _, high in points if high is not None]
+    return linear(0, 1.04 * (max([most, *ends]) or 1.0))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
 """Scores as the audit has them, brought together by name."""
 
+import re
 from dataclasses import dataclass
 
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
+from fairsieve.pipeline.report.untrusted import clean
+
+_NAMED = re.compile("documents scored by (.+) that mention the group")
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,16 @@ class Score:
 def scores_of(audit: Audit, config: Config) -> list[Score]:
     """The scores of the audit, the one named toxicity first.
 
-    Rows about groups do not name their score; they follow the rows about everybody that do.
+    A row about a group names its score in its population. In the audit of an older run it does not, but follows the
+    rows about everybody that do.
     """
     about: dict[str, tuple[list[Estimate], list[Estimate]]] = {}
     current = ""
     for one in audit.rows("toxicity"):
         if one.axis == "score":
             current = one.group
+        elif named := _NAMED.fullmatch(one.population):
+            current = clean(named[1])
         everybody, groups = about.setdefault(current, ([], []))
         (everybody if one.axis == "score" else groups).append(one)
     found = []

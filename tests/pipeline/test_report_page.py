@@ -14,6 +14,7 @@ from fairsieve.pipeline.report import render, write_report
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.impact import impacts
 from fairsieve.pipeline.report.origin import apart
+from fairsieve.pipeline.report.scores import scores_of
 from fairsieve.pipeline.statistics.tables import AUDIT
 from fairsieve.transforms.store import Store
 
@@ -169,3 +170,37 @@ def test_a_language_is_compared_with_those_that_were_scored():
     more, rate = apart(Audit(tables), "languages")
     assert rate == pytest.approx(80 / 1200)
     assert [one.group for one in more] == ["nl"]
+
+
+def test_what_an_earlier_report_left_is_deleted(tmp_path):
+    store = Store(str(tmp_path))
+    store.write("report/mentions-gone.svg", b"<svg/>")
+    store.write("audit/kept.parquet", b"")
+    write_report(store, report_corpus.config(), {}, "run")
+    assert not store.exists("report/mentions-gone.svg")
+    assert store.exists("audit/kept.parquet")
+
+
+def test_rows_about_a_group_belong_to_the_score_that_they_name():
+    tables = report_corpus.audit()
+    rows = tables["toxicity"].to_pylist()
+    # Everybody first, then groups: only the population tells which score a row is about.
+    mixed = sorted(rows, key=lambda row: row["axis"] != "score")
+    for order in (rows, mixed):
+        scores = scores_of(Audit({"toxicity": pa.Table.from_pylist(order, AUDIT)}), report_corpus.config())
+        for one in scores:
+            named = [row for row in rows if row["axis"] != "score" and f" {one.name} " in row["population"]]
+            assert named
+            assert [(cell.group, cell.stratum, cell.n) for cell in one.groups] == [
+                (row["group"], row["stratum"], row["n"]) for row in named
+            ]
+
+
+def test_an_older_audit_has_groups_behind_their_score():
+    named = report_corpus.audit()["toxicity"].to_pylist()
+    order = sorted(named, key=lambda row: "identity_attack" in row["population"] + row["group"])
+    order = [row | {"population": "documents that mention the group"} for row in order]
+    scores = scores_of(Audit({"toxicity": pa.Table.from_pylist(order, AUDIT)}), report_corpus.config())
+    assert [one.name for one in scores] == ["toxicity.toxicity", "toxicity.identity_attack"]
+    assert sum(len(one.groups) for one in scores) == len([row for row in named if row["axis"] != "score"])
+    assert all(one.groups for one in scores)
