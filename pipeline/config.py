@@ -4,25 +4,32 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from fairsieve.pipeline.sections import (
+    LanguageSection,
+    MentionsSection,
+    NamesSection,
+    PiiSection,
+    Section,
+    ToxicitySection,
+)
 from fairsieve.transforms.pii import DEFAULT_REDACTED
 from fairsieve.transforms.policy import Policy, Rule
 
 MAX_BYTES = 1 << 20
 """Bytes of the largest configuration file that is read."""
 
-ScannerName = Literal["language", "mentions", "toxicity", "pii"]
+ScannerName = Literal["language", "mentions", "toxicity", "pii", "names"]
+
+DEFAULT_SCANNERS: tuple[ScannerName, ...] = ("language", "mentions", "toxicity", "pii")
+
+_TOXIC = {"default": "toxicity.toxicity", "detoxify": "detoxify.toxicity", "cascade": "cascade.toxicity"}
+"""What the default policy reads of each scorer; the labels of a user's own model are known to the user only."""
 
 
 class ConfigError(ValueError):
     """The configuration cannot be used; the message names file, key and allowed values, never the value given."""
-
-
-class Section(BaseModel):
-    """What all parts of a configuration share: unknown keys are refused, values are never echoed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Input(Section):
@@ -54,22 +61,34 @@ class Limits(Section):
     """Fraction of records that may be rejected; more ends the run with exit code 3."""
 
 
-def default_policy() -> Policy:
-    """Removes what is toxic with confidence, redacts PII, and removes lists of it."""
-    return Policy(
-        remove=(
-            Rule(name="toxic", column="toxicity.toxicity", at_least=0.8),
-            Rule(name="pii_list", column="pii", more_than=20),
-        ),
-        redact=DEFAULT_REDACTED,
-    )
+def default_policy(said: dict[str, Any]) -> Policy:
+    """Removes what is toxic with confidence, redacts PII, and removes lists of it; as far as scanners look for these.
+
+    Args:
+      said: the configuration's fields that come before the policy, as far as they are valid.
+    """
+    scanners = said.get("scanners", DEFAULT_SCANNERS)
+    toxicity, pii = said.get("toxicity", ToxicitySection()), said.get("pii", PiiSection())
+    rules = []
+    if "toxicity" in scanners and toxicity.scorer in _TOXIC:
+        rules.append(Rule(name="toxic", column=_TOXIC[toxicity.scorer], at_least=0.8))
+    if "pii" in scanners:
+        rules.append(Rule(name="pii_list", column="pii", more_than=20))
+    redacts = "pii" in scanners and pii.redaction.mode != "annotate"
+    return Policy(remove=tuple(rules), redact=DEFAULT_REDACTED & set(pii.entities) if redacts else frozenset())
 
 
 class Config(Section):
     """One run, but for where it writes to."""
 
     input: Input
-    scanners: tuple[ScannerName, ...] = ("language", "mentions", "toxicity", "pii")
+    scanners: tuple[ScannerName, ...] = DEFAULT_SCANNERS
+    """What looks into each document; the order does not matter."""
+    language: LanguageSection = LanguageSection()
+    mentions: MentionsSection = MentionsSection()
+    toxicity: ToxicitySection = ToxicitySection()
+    pii: PiiSection = PiiSection()
+    names: NamesSection = NamesSection()
     policy: Policy = Field(default_factory=default_policy)
     on_error: Literal["quarantine", "drop", "fail"] = "quarantine"
     keep_removed: bool = True
@@ -84,7 +103,8 @@ class Config(Section):
 
     def canonical(self) -> dict[str, Any]:
         """The configuration as JSON-ready values, sets sorted: equal configurations give equal text."""
-        return _sorted_sets(self.model_dump())
+        plain: dict[str, Any] = _plain(self.model_dump())
+        return plain
 
 
 def load_config(path: Path) -> Config:
@@ -107,17 +127,20 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}{place}: this is no YAML") from None
     if not isinstance(raw, dict):
         raise ConfigError(f"{path}: a mapping is expected, with `input:` in it")
-    return parse_config(raw, str(path))
+    return parse_config(raw, str(path), path.parent)
 
 
-def parse_config(raw: dict[Any, Any], name: str = "config") -> Config:
-    """Checks a configuration that is read already; `name` stands in front of errors.
+def parse_config(raw: dict[Any, Any], name: str = "config", folder: Path = Path()) -> Config:
+    """Checks a configuration that is read already; `name` stands in front of errors. No other file is opened.
+
+    Args:
+      folder: where relative paths of patterns, lexicons, models and keys start.
 
     Raises:
       ConfigError: as `load_config`.
     """
     try:
-        return Config.model_validate(raw)
+        return Config.model_validate(raw, context={"folder": folder})
     except ValidationError as error:
         lines = [
             f"{name}: {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
@@ -125,11 +148,11 @@ def parse_config(raw: dict[Any, Any], name: str = "config") -> Config:
         raise ConfigError("\n".join(lines)) from None
 
 
-def _sorted_sets(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _sorted_sets(one) for key, one in value.items()}
+        return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, tuple | list):
-        return [_sorted_sets(one) for one in value]
-    return value
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, Path) else value

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from apache_beam.io.filesystem import BeamIOError
 from apache_beam.io.filesystems import FileSystems
 
 from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.detectors import files_of, key_id, libraries_of
 from fairsieve.transforms.read import Shard
 
 LIBRARIES = (
@@ -34,7 +36,11 @@ NOT_OUTPUT = {"beam": (), "limits": ("max_rejected",)}
 
 
 def fingerprint(config: Config, shards: Sequence[Shard]) -> dict[str, str]:
-    """sha256 of each kind of thing the output depends on: input, config, code, lexicons, models, libraries."""
+    """sha256 of each kind of thing the output depends on: input, config, files, code, lexicons, models, libraries.
+
+    `files` are those that the configuration names: patterns, lexicons and models of the user's; `config` holds the id
+    of the key of pseudonyms, which tells another key and nothing else.
+    """
     settings = config.canonical()
     for key, parts in NOT_OUTPUT.items():
         if parts:
@@ -49,11 +55,12 @@ def fingerprint(config: Config, shards: Sequence[Shard]) -> dict[str, str]:
     models = [(name, path) for name, path in ours if name.endswith((".npz", ".lock"))]
     return {
         "input": _digest([(shard.path, shard.size, _modified(shard.path)) for shard in shards]),
-        "config": _digest(settings),
+        "config": _digest(settings | {"key_id": key_id(config)}),
+        "files": _digest([(path.name, _sha256(path)) for path in files_of(config)]),
         "code": _digest_files(code),
         "lexicons": _digest_files(lexicons),
         "models": _digest_files(models),
-        "libraries": _digest({name: library_version(name) for name in LIBRARIES}),
+        "libraries": _digest(versions(config)),
     }
 
 
@@ -68,6 +75,11 @@ def _modified(path: str) -> float:
         return os.stat(path).st_mtime if "://" not in path else float(FileSystems.last_updated(path))
     except (OSError, BeamIOError):
         return 0.0
+
+
+def versions(config: Config) -> dict[str, str]:
+    """The version of each library that can change a byte of the run's output."""
+    return {name: library_version(name) for name in (*LIBRARIES, *libraries_of(config))}
 
 
 def library_version(name: str) -> str:
@@ -89,6 +101,11 @@ def _walk(folder: Traversable, prefix: str) -> Iterable[tuple[str, Traversable]]
 
 def _digest_files(named: Iterable[tuple[str, Traversable]]) -> str:
     return _digest([(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in named])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _digest(value: Any) -> str:

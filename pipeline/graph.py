@@ -7,6 +7,7 @@ import apache_beam as beam
 import pyarrow as pa
 
 from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.detectors import mode_maker
 from fairsieve.transforms.batch import DOCUMENTS, BatchKey
 from fairsieve.transforms.commit import ReadCommits
 from fairsieve.transforms.count import CountFacts
@@ -15,7 +16,7 @@ from fairsieve.transforms.merge import MergeFacts
 from fairsieve.transforms.merged import WriteMerged
 from fairsieve.transforms.read import ReadBatches, ReadOptions, Shard
 from fairsieve.transforms.scan import Scan, Scanner
-from fairsieve.transforms.scanners import scanners_named, scores_of
+from fairsieve.transforms.scanners import scores_of
 from fairsieve.transforms.store import Store
 from fairsieve.transforms.write import WriteParts
 
@@ -49,7 +50,7 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
     batches = root | ReadBatches(plan.shards, plan.schema, read_options(config))
     for scanner in plan.scanners:
         batches |= Scan(scanner)
-    batches |= Decide(config.policy, config.input.text_columns[0])
+    batches |= Decide(config.policy, config.input.text_columns[0], mode_maker(config, plan.run))
     batches |= CountFacts(scores_of(plan.scanners), config.policy.redact)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
     earlier = root | "Committed" >> beam.Create(plan.done, reshuffle=False) | ReadCommits(plan.store)
@@ -70,11 +71,11 @@ def read_options(config: Config) -> ReadOptions:
     )
 
 
-def check_policy(config: Config, carried: pa.Schema) -> None:
+def check_policy(config: Config, scanners: Sequence[Scanner], carried: pa.Schema) -> None:
     """Puts the policy to the columns it will meet.
 
     Raises:
       PolicyError: a rule names a column that is not there, or one it cannot compare.
     """
-    columns = [*DOCUMENTS, *(scanner.field for scanner in scanners_named(config.scanners))]
+    columns = [*DOCUMENTS, *(scanner.field for scanner in scanners)]
     config.policy.check(pa.schema(columns), carried)

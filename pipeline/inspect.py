@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.config import Config, ConfigError
+from fairsieve.pipeline.detectors import mode_of, scanners_of
 from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
 from fairsieve.transforms.decide import REMOVE, decide
 from fairsieve.transforms.scan import with_column
-from fairsieve.transforms.scanners import scanners_named
+from fairsieve.transforms.toxicity import Toxicity
 
 BATCH_ROWS = 2_000
 """Lines that are scanned together."""
@@ -20,16 +21,28 @@ BATCH_ROWS = 2_000
 
 @dataclass
 class Inspector:
-    """Runs the scanners of a configuration without Beam. `bad` counts the lines that were no documents."""
+    """Runs the scanners of a configuration without Beam.
+
+    Attributes:
+      explain: whether answers hold the heaviest n-grams of the toxicity score, by the default scorer.
+      masked: whether letters of these are masked.
+      bad: counts the lines that were no documents.
+    """
 
     config: Config
+    explain: bool = False
+    masked: bool = True
     bad: int = 0
     _line: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
-        self._scanners = scanners_named(self.config.scanners)
+        self._scanners = scanners_of(self.config)
+        self._mode = mode_of(self.config.pii.redaction, "inspect")
         for scanner in self._scanners:
             scanner.load()
+        self._explainer = next((one for one in self._scanners if isinstance(one, Toxicity)), None)
+        if self.explain and self._explainer is None:
+            raise ConfigError("--explain needs the default scorer of toxicity")
 
     def inspect(self, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         """One answer a line, in order; a line that is no document is answered with `line` and `error`, its reason."""
@@ -63,13 +76,17 @@ class Inspector:
         policy = policy.model_copy(
             update={"remove": tuple(r for r in policy.remove if not r.column.startswith("input."))}
         )
-        batch = decide(batch, policy)
+        batch = decide(batch, policy, mode=self._mode)
         for rejected in batch.rejected.to_pylist():
             self.bad += 1
             yield rejected["row"], {"line": rejected["row"], "error": rejected["reason"]}
         texts = batch.carried["text"].to_pylist()
         for said, text in zip(batch.documents.to_pylist(), texts, strict=True):
-            yield said["row"], _answer(said, text)
+            answer = _answer(said, text)
+            if self.explain and self._explainer is not None and said["toxicity"]:
+                heaviest = self._explainer.explain(said["text"], masked=self.masked)
+                answer["explanation"] = [{"ngram": ngram, "weight": _rounded(weight)} for ngram, weight in heaviest]
+            yield said["row"], answer
 
 
 def _record(line: bytes, config: Config) -> dict[str, str] | str:
@@ -99,14 +116,22 @@ def _answer(said: dict[str, Any], text: str) -> dict[str, Any]:
         labels = ("toxicity", "identity_attack")
         scores = said["toxicity"] or {}
         answer["toxicity"] = {label: _rounded(scores[label]) for label in labels if label in scores}
-    if "pii" in said:
-        answer["pii"] = [{**span, "score": _rounded(span["score"])} for span in said["pii"] or []]
+    for name in (one for one in said if one not in (*DOCUMENTS.names, *_NAMED)):
+        scores = said[name] or {}
+        answer[name] = {label: _rounded(score) for label, score in scores.items() if not isinstance(score, list)}
+    for name in ("pii", "names"):
+        if name in said:
+            answer[name] = [{**span, "score": _rounded(span["score"])} for span in said[name] or []]
     if "mentions" in said:
         answer["mentions"] = [{name: one[name] for name in places} for one in mentions if one["accepted"]]
         answer["ambiguous"] = [{name: one[name] for name in places} for one in mentions if not one["accepted"]]
     answer["decision"] = {"action": said["decision"], "reasons": said["reasons"]}
     answer["redacted_text"] = text if said["decision"] != REMOVE else None
     return answer
+
+
+_NAMED = ("language", "toxicity", "pii", "names", "mentions", "decision", "reasons")
+"""Columns that an answer has in a shape of their own; those of other scorers of toxicity are numbers by label."""
 
 
 def _rounded(score: float | None) -> float | None:

@@ -20,13 +20,13 @@ from fairsieve import __version__
 from fairsieve.pipeline.beam_flags import pipeline_options
 from fairsieve.pipeline.claim import RUN, Claim, claim, lock
 from fairsieve.pipeline.config import Config
-from fairsieve.pipeline.fingerprint import LIBRARIES, fingerprint, library_version, run_id
+from fairsieve.pipeline.detectors import key_id, scanners_of
+from fairsieve.pipeline.fingerprint import fingerprint, run_id, versions
 from fairsieve.pipeline.finish import Outcome, finish
 from fairsieve.pipeline.graph import Plan, build, check_policy, read_options
 from fairsieve.pipeline.progress import Progress
 from fairsieve.transforms.batch import BatchKey
 from fairsieve.transforms.read import Shard, list_shards, plan_schema
-from fairsieve.transforms.scanners import scanners_named
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def run(config: Config, launch: Launch) -> Outcome:
 
     Raises:
       FileNotFoundError: an input matches nothing.
-      ConfigError: a flag for Beam is not known.
+      ConfigError: a flag for Beam is not known; a file that the configuration names cannot be used.
       PolicyError: a rule does not fit the columns.
       RefusedError: the output folder is taken.
       RunError: the shards do not reconcile, or a record was rejected and `on_error` is `fail`.
@@ -61,8 +61,9 @@ def run(config: Config, launch: Launch) -> Outcome:
     started = time.time()
     options = pipeline_options((*config.beam, *launch.beam), launch.workers)
     shards = list_shards(config.input.paths)
+    scanners = scanners_of(config)
     schema = plan_schema(shards, read_options(config))
-    check_policy(config, schema)
+    check_policy(config, scanners, schema)
     with lock(launch.out):
         parts = fingerprint(config, shards)
         claimed = claim(launch.out, parts, launch.overwrite)
@@ -72,7 +73,7 @@ def run(config: Config, launch: Launch) -> Outcome:
             config=config,
             shards=left,
             schema=schema,
-            scanners=scanners_named(config.scanners),
+            scanners=scanners,
             done=sorted(claimed.done),
             run=claimed.run,
             store=claimed.store,
@@ -121,11 +122,13 @@ def _write_start(claimed: Claim, config: Config, parts: dict[str, str], launch: 
         "workers": launch.workers,
     }
     claimed.store.write(RUN, json.dumps(about, indent=1, sort_keys=True).encode() + b"\n")
-    locked = {
+    locked: dict[str, Any] = {
         "config": config.canonical(),
         "versions": {"fairsieve": __version__, "apache-beam": importlib.metadata.version("apache-beam")}
-        | {name: library_version(name) for name in LIBRARIES},
+        | versions(config),
     }
+    if key := key_id(config):
+        locked["pseudonym_key_id"] = key
     text = yaml.safe_dump(locked, allow_unicode=True, sort_keys=True)
     claimed.store.write("config.lock.yaml", text.encode())
 

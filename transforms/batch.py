@@ -57,7 +57,7 @@ class Batch:
       carried: the input's own columns, row by row beside `documents`, as they were read.
       rejected: the records of this stretch of the shard that could not be read; schema `REJECTED`.
       last: whether the shard ends with this batch.
-      facts: the counts of this batch; None until they are counted.
+      facts: the counts of this batch, as far as they are counted; None before the first.
     """
 
     key: BatchKey

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.transforms.batch import Batch
-from fairsieve.transforms.decide import REDACT, REMOVE
+from fairsieve.transforms.batch import DOCUMENTS, Batch
+from fairsieve.transforms.decide import DECISION, REASONS, REDACT, REMOVE, redactable
 from fairsieve.transforms.facts import facts_of, merge
 from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.tokens import count_tokens
@@ -58,8 +58,11 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), redacted: frozenset[
         tables += _score_histograms(name, _resolve(documents, name), frame, groups)
     if groups is not None:
         tables += _reasons_by_group(documents, groups, frame)
-    if "pii" in documents.schema.names:
-        tables += _pii(documents["pii"], frame)
+    for name in ("pii", "names"):
+        if name in documents.schema.names:
+            tables += _spans(name, documents[name], frame)
+    if batch.facts is not None:
+        tables.append(batch.facts)
     kept_columns = [name for name in documents.schema.names if name != MENTIONS]
     return replace(batch, documents=documents.select(kept_columns), facts=merge(tables))
 
@@ -181,29 +184,31 @@ def _reasons_by_group(documents: pa.RecordBatch, groups: pa.Table, frame: pa.Tab
     return [facts_of("group_reasons", removed.select(columns))]
 
 
-def _pii(column: pa.Array, frame: pa.Table) -> list[pa.Table]:
+def _spans(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:
+    """`pii` and `any_pii`, `names` and `any_names`: documents with a span of each type, and of any; and the spans."""
     spans = pa.table({"row": pc.list_parent_indices(column), "label": pc.struct_field(column.flatten(), "type")})
     by_type = spans.group_by(["row", "label"], use_threads=False).aggregate([([], "count_all")])
     by_type = _beside(by_type.rename_columns(["row", "label", "spans"]), frame)
     anybody = by_type.select(["row"]).group_by("row", use_threads=False).aggregate([])
     columns = ["decision", "language", "source", "bucket", "documents", "tokens"]
     return [
-        facts_of("pii", by_type.select([*columns, "label", "spans"])),
-        facts_of("any_pii", _beside(anybody, frame).select(columns)),
+        facts_of(name, by_type.select([*columns, "label", "spans"])),
+        facts_of(f"any_{name}", _beside(anybody, frame).select(columns)),
     ]
 
 
 def _redacted_mentions(documents: pa.RecordBatch, mentioned: pa.Table, types: frozenset[str]) -> pa.Table:
     """`redacted_mention`: accepted mentions that lie in a span that redaction replaced."""
     lost: list[int] = []
-    if types and "pii" in documents.schema.names and mentioned.num_rows:
+    written_over = redactable(documents, types)
+    if written_over is not None and mentioned.num_rows:
         redacted = pc.equal(documents["decision"], REDACT).to_numpy(zero_copy_only=False)
         rows, starts, ends = (mentioned[name].to_numpy() for name in ("row", "start", "end"))
         spans: dict[int, list[tuple[int, int]]] = {}
         for place in np.flatnonzero(mentioned["accepted"].to_numpy() & redacted[rows]).tolist():
             row = int(rows[place])
             if row not in spans:
-                spans[row] = [(s["start"], s["end"]) for s in documents["pii"][row].as_py() if s["type"] in types]
+                spans[row] = [(s["start"], s["end"]) for s in written_over[row].as_py() if s["type"] in types]
             if any(start < ends[place] and starts[place] < end for start, end in spans[row]):
                 lost.append(place)
     gone = mentioned.select(["axis", "group"]).take(pa.array(lost, pa.int64()))
@@ -217,8 +222,8 @@ def _rejected(rejected: pa.RecordBatch) -> pa.Table:
 def _coverage(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
     """`coverage`: for each scanner's column, the documents it told something of (bin 1) and the others (bin 0)."""
     tables = []
-    for name in ("language", "toxicity", "pii", MENTIONS):
-        if name in documents.schema.names:
+    for name in documents.schema.names:
+        if name not in (*DOCUMENTS.names, DECISION.name, REASONS.name):
             keyed = frame.select(["language", "source", "documents", "tokens", "bytes"])
             keyed = keyed.append_column("bin", documents[name].is_valid().cast(pa.int16()))
             tables.append(facts_of("coverage", keyed.append_column("label", pa.repeat(name, keyed.num_rows))))

@@ -1,45 +1,65 @@
 """Decide: the policy's decision and reasons beside every document, and the redacted text in place of the read one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import apache_beam as beam
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import Batch
+from fairsieve.transforms.pii.modes import Mode, Token
 from fairsieve.transforms.policy import Policy
-from fairsieve.transforms.redact import redact
+from fairsieve.transforms.redact import DEFAULT_MODE, redact
+from fairsieve.transforms.reject import keep_only
 
 KEEP, REDACT, REMOVE = "keep", "redact", "remove"
 
 DECISION = pa.field("decision", pa.string(), nullable=False)
 REASONS = pa.field("reasons", pa.list_(pa.string()), nullable=False)
 
+REDACTION_ERROR = "redaction_error"
+"""Reason code of a document whose spans could not be written over: it is in no output as it is."""
+
 
 @dataclass
 class Decide(beam.PTransform):
     """Adds `decision` and `reasons`, and redacts `text_column` of what stays; no document is dropped here.
 
-    Removed documents keep the text that was read; `documents["text"]` is left alone in all of them, for the audit.
+    Removed documents keep the text that was read; `documents["text"]` is left alone in all of them, for the audit. A
+    document that cannot be redacted becomes a rejected row with the reason `redaction_error`.
+
+    `mode` makes what redaction writes. It is called on each worker, so that a key is read there and never travels.
     """
 
     policy: Policy
     text_column: str = "text"
+    mode: Callable[[], Mode] = Token
 
     def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Batch]:
-        return batches | "Decide" >> beam.ParDo(_DecideFn(self.policy, self.text_column))
+        return batches | "Decide" >> beam.ParDo(_DecideFn(self.policy, self.text_column, self.mode))
 
 
-def decide(batch: Batch, policy: Policy, text_column: str = "text") -> Batch:
+def decide(batch: Batch, policy: Policy, text_column: str = "text", mode: Mode = DEFAULT_MODE) -> Batch:
     """The batch with `decision`, `reasons`, and its carried text redacted."""
     reasons = policy.reasons(batch.documents, batch.carried)
     removed = pc.greater(pc.list_value_length(reasons), 0)
     carried, changed = batch.carried, np.zeros(batch.documents.num_rows, np.bool_)
-    if policy.redact and "pii" in batch.documents.schema.names:
-        spans = pc.if_else(removed, pa.scalar(None, batch.documents["pii"].type), batch.documents["pii"])
-        texts, changed, _ = redact(batch.documents["text"], spans, policy.redact)
+    spans = redactable(batch.documents, policy.redact)
+    if spans is not None:
+        spans = pc.if_else(removed, pa.scalar(None, spans.type), spans)
+        texts, ids = batch.documents["text"], batch.documents["id"]
+        try:
+            texts, changed, _ = redact(texts, spans, policy.redact, mode, ids)
+        except Exception:
+            # What cannot be redacted must not pass for redacted; the exception may quote the text.
+            good = _redacted_one_by_one(texts, spans, policy.redact, mode, ids)
+            if good.all():
+                raise
+            return decide(keep_only(good, batch, REDACTION_ERROR), policy, text_column, mode)
         if changed.any():
             place = carried.schema.get_field_index(text_column)
             carried = carried.set_column(
@@ -50,10 +70,61 @@ def decide(batch: Batch, policy: Policy, text_column: str = "text") -> Batch:
     return replace(batch, documents=documents, carried=carried)
 
 
+def redactable(documents: pa.RecordBatch, types: frozenset[str]) -> pa.Array | None:
+    """The spans that redaction may write over, sorted, without overlaps; None where no scanner looked for any.
+
+    Those of `pii`; and where a batch has `names`, those of both that are of the types: where two overlap, the one of
+    `pii` stays, and of a name what lies outside it, so that no part of either is left.
+    """
+    columns = [documents[name] for name in ("pii", "names") if types and name in documents.schema.names]
+    if len(columns) < 2:
+        return columns[0] if columns else None
+    both = (column.to_pylist() for column in columns)
+    merged = [_merged(pii or (), names or (), types) for pii, names in zip(*both, strict=True)]
+    return pa.array(merged, columns[0].type)
+
+
+def _merged(
+    pii: Sequence[dict[str, Any]], names: Sequence[dict[str, Any]], types: frozenset[str]
+) -> list[dict[str, Any]]:
+    """Spans of the types, sorted; those of `names` without the places that those of `pii` take."""
+    kept = [span for span in pii if span["type"] in types]
+    parts = list(kept)
+    for name in names:
+        start = name["start"]
+        if name["type"] not in types:
+            continue
+        for span in kept:
+            if start < span["end"] and span["start"] < name["end"]:
+                if start < span["start"]:
+                    parts.append({**name, "start": start, "end": span["start"]})
+                start = span["end"]
+        if start < name["end"]:
+            parts.append({**name, "start": start})
+    return sorted(parts, key=lambda span: (span["start"], span["end"]))
+
+
+def _redacted_one_by_one(
+    texts: pa.StringArray, spans: pa.ListArray, types: frozenset[str], mode: Mode, ids: pa.StringArray
+) -> npt.NDArray[np.bool_]:
+    """Which documents can be redacted."""
+    good = np.ones(len(texts), np.bool_)
+    for row in range(len(texts)):
+        try:
+            redact(texts.slice(row, 1), spans.slice(row, 1), types, mode, ids.slice(row, 1))
+        except Exception:
+            good[row] = False
+    return good
+
+
 class _DecideFn(beam.DoFn):
-    def __init__(self, policy: Policy, text_column: str) -> None:
+    def __init__(self, policy: Policy, text_column: str, mode: Callable[[], Mode]) -> None:
         self.policy = policy
         self.text_column = text_column
+        self.make_mode = mode
+
+    def setup(self) -> None:
+        self.mode = self.make_mode()
 
     def process(self, batch: Batch) -> Iterator[Batch]:
-        yield decide(batch, self.policy, self.text_column)
+        yield decide(batch, self.policy, self.text_column, self.mode)

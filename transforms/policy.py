@@ -51,7 +51,7 @@ class Rule(BaseModel):
         bound = getattr(self, given[0])
         if isinstance(bound, float) and not np.isfinite(bound):
             raise ValueError(f"rule {self.name}: {given[0]} must be a finite number")
-        if self.column.startswith("toxicity.") and isinstance(bound, float) and not 0 <= bound <= 1:
+        if self.column.startswith(("toxicity.", "detoxify.")) and isinstance(bound, float) and not 0 <= bound <= 1:
             raise ValueError(f"rule {self.name}: {given[0]} must lie in [0, 1], as {self.column} does")
         return self
 

