@@ -5,7 +5,7 @@ or a person ("American voters"). What `Glance` answers is what the rule would; w
 """
 
 import re
-from functools import cache
+from collections.abc import Iterable
 
 from fairsieve.transforms.mentions.phrase import ADJECTIVE_ENDINGS, Lists
 from fairsieve.transforms.mentions.senses import Rule
@@ -33,24 +33,20 @@ _BEFORE_HEAD = frozenset({"unrelated", "share", "compound_led", "language_contex
 class Glance:
     """What a rule says about plain places."""
 
-    def __init__(self, rule: Rule, lists: Lists) -> None:
+    def __init__(self, rule: Rule, words: "_Words") -> None:
         names = [pattern.__name__ for pattern, _ in rule.steps]
         self._otherwise = rule.otherwise
+        self._steps = bool(names)
         self._sleeps = all(name in _WAKES for name in names)
         self._rejects_unrelated = "unrelated" in names[:2] and names[0] in ("unrelated", "share")
         self._accepts_people = "head_person" in names and _BEFORE_HEAD.issuperset(names[: names.index("head_person")])
         self._lower_only = "name_around" in names[: names.index("head_person")] if self._accepts_people else True
         self._shares = "share" in names
         self._checks_last = bool(rule.not_after)
-        self._telling = _encoded(rule.not_after | lists["interjections"] | lists["share_before"])
+        self._telling = _encoded(rule.not_after) | words.telling
         self._not_before = _encoded(rule.not_before)
-        self._wakes = _encoded(rule.not_before.union(*(lists[_WAKES[name]] for name in names if name in _WAKES)))
-        self._things = _encoded(lists["things"])
-        self._related = _encoded(lists["related"] | lists["person_nouns"])
-        self._people = _encoded(lists["person_nouns"])
-        self._plain_people = _encoded(lists["person_nouns"] - lists["passed_over"] - lists["language_after"])
-        self._leads_on = _encoded(lists["person_nouns"] | lists["modifiers"])
-        self._goods = _encoded(lists["things_of_people"] | lists["products"])
+        self._wakes = self._not_before.union(*(words.of(_WAKES[name]) for name in names if name in _WAKES))
+        self._words = words
 
     @property
     def blind(self) -> bool:
@@ -64,25 +60,30 @@ class Glance:
             return None
         mark, word, following = found.groups()
         if self._sleeps:
-            if not 0x61 <= data[start] <= 0x7A or (word and word.lower() in self._wakes):
+            if word and word.lower() in self._wakes:
                 return None
-            return self._otherwise if self._last(data, start) else None
+            if self._steps and not 0x61 <= data[start] <= 0x7A:
+                return None
+            if not (self._steps or self._checks_last) or self._last(data, start):
+                return self._otherwise
+            return None
         if mark or (following is None and data[found.end()] == _SPACE):
             return None
+        words = self._words
         word, following = word.lower(), (following or b"").lower()
         if word in self._not_before:
             return False
-        if word in self._plain_people:
+        if word in words.plain_people:
             lower = 0x61 <= data[start] <= 0x7A or not self._lower_only
-            sure = self._accepts_people and lower and following not in self._goods
+            sure = self._accepts_people and lower and following not in words.goods
             return True if sure and (not self._checks_last or self._last(data, start)) else None
         if not self._rejects_unrelated:
             return None
         if self._shares and not self._last(data, start):
             return None
-        if word in self._things:
-            return None if following in self._people else False
-        if word in self._related or word.endswith(_ENDINGS) or following in self._leads_on:
+        if word in words.things:
+            return None if following in words.people else False
+        if word in words.related or word.endswith(_ENDINGS) or following in words.leads_on:
             return None
         return False
 
@@ -92,7 +93,32 @@ class Glance:
         return last is not None and last.group(1).lower() not in self._telling
 
 
-@cache
+def glances_of(rules: Iterable[Rule | None], lists: Lists) -> list[Glance | None]:
+    """A glance for each rule; None for one that has none, and where it never answers."""
+    words = _Words(lists)
+    glances = [None if rule is None else Glance(rule, words) for rule in rules]
+    return [None if glance is None or glance.blind else glance for glance in glances]
+
+
+class _Words:
+    """The word lists of a language as UTF-8; hundreds of rules share them."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._known: dict[str, frozenset[bytes]] = {}
+        people, passed_over = self.of("person_nouns"), self.of("passed_over")
+        self.people, self.things = people, self.of("things")
+        self.plain_people = people - passed_over - self.of("language_after")
+        self.related = self.of("related") | people
+        self.leads_on = people | self.of("modifiers")
+        self.goods = self.of("things_of_people") | self.of("products")
+        self.telling = self.of("interjections") | self.of("share_before")
+
+    def of(self, name: str) -> frozenset[bytes]:
+        if name not in self._known:
+            self._known[name] = _encoded(self._lists[name])
+        return self._known[name]
+
+
 def _encoded(words: frozenset[str]) -> frozenset[bytes]:
-    """The words as UTF-8; equal lists are one, since hundreds of rules share them."""
     return frozenset(word.encode() for word in words)

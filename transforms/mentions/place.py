@@ -8,9 +8,8 @@ _WORD = r"-?\w+(?:-\w+)*-?"
 _FORWARD = re.compile(rf"{_WORD}|'\w+|[^\w\s]|\n\s*(?:\n|(?=[{_LINE}])|$)")
 _BACKWARD = re.compile(rf"\w+'(?=\w)|{_WORD}|[^\w\s]|\n\s*\n|(?<=[{_LINE}])[ \t]*\n")
 """The same for a text written backwards."""
-_PLAIN_FORWARD = re.compile(r" (\w+)(?=[ ,.;:])(?: (\w+)(?=[ ,.;:]))?(?: (\w+)(?=[ ,.;:]))?")
-_PLAIN_BACKWARD = re.compile(r" (\w+)(?=[ ,.;:])(?: (\w+)(?=[ ,.;:]))?")
-"""The first words where only single spaces part them; most often nothing else is asked for."""
+_PLAIN = re.compile(r" (\w+)(?=[ ,.;:])(?: (\w+)(?=[ ,.;:]))?")
+"""The first two words where only single spaces part them; most often nothing else is asked for."""
 
 
 _STOPS = frozenset(".!?\u2026")
@@ -54,20 +53,19 @@ class Words(dict[int, str]):
 
     def _begin(self) -> Iterator[re.Match[str]]:
         """Reads the plain words at the beginning; returns the tokens behind them."""
-        plain = (_PLAIN_BACKWARD if self._backwards else _PLAIN_FORWARD).match(self._text, self._start)
-        at = self._start
+        text, at = self._text, self._start
+        plain = _PLAIN.match(text, at)
         if plain:
-            for word in plain.groups():
-                if word is None:
-                    break
-                self._add(word[::-1] if self._backwards else word)
             at = plain.end()
-        return (_BACKWARD if self._backwards else _FORWARD).finditer(self._text, at)
-
-    def _add(self, word: str) -> None:
-        self._raw.append(word)
-        word = word.lower()
-        self[len(self)] = word[:-1] if word[-1] == "-" and len(word) > 1 else word
+            first, second = plain.groups()
+            if self._backwards:
+                first, second = first[::-1], second and second[::-1]
+            self[0] = first.lower()
+            self._raw.append(first)
+            if second:
+                self[1] = second.lower()
+                self._raw.append(second)
+        return (_BACKWARD if self._backwards else _FORWARD).finditer(text, at)
 
     def _read(self, number: int) -> None:
         """Reads on until there are more than `number` words."""
@@ -79,8 +77,12 @@ class Words(dict[int, str]):
             word = match.group() if match else "\n"
             if word in _STOPS or word[0] == "\n" or word[-1] == "\n":
                 self._stop(word, found)
-            else:
-                self._add(word[::-1] if backwards else word)
+                continue
+            if backwards:
+                word = word[::-1]
+            self._raw.append(word)
+            word = word.lower()
+            self[len(self)] = word[:-1] if word[-1] == "-" and len(word) > 1 else word
 
     def _stop(self, mark: str, found: Iterator[re.Match[str]]) -> None:
         """Ends the sentence at a mark, unless it is the full stop of a title or an initial."""

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from fairsieve.lexicons import Lexicon, Senses
 from fairsieve.transforms.mentions.fold import Folded, fold
-from fairsieve.transforms.mentions.glance import Glance
+from fairsieve.transforms.mentions.glance import glances_of
 from fairsieve.transforms.mentions.matcher import BORDER, Found, Ints, Matcher
 from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.mentions.place import Place
@@ -52,8 +52,7 @@ class Search:
         self.lists = lists_of(senses, lexicons)
         self._rules = [rule_of(term, senses) for _, term in self.terms]
         self._acronyms = np.array([term.acronym for _, term in self.terms], bool)
-        glances = [None if rule is None else Glance(rule, self.lists) for rule in self._rules]
-        self._glances = [None if glance is None or glance.blind else glance for glance in glances]
+        self._glances = glances_of(self._rules, self.lists)
         self._ruled = np.array([rule is not None for rule in self._rules], bool)
 
     def find(self, texts: pa.StringArray) -> Rows:
