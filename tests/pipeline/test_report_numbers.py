@@ -87,7 +87,7 @@ def test_every_number_of_a_sentence_is_in_a_csv():
     report = report_corpus.rendered()
     sentences = re.findall(r'<p class="(?:says|headline)">(.*?)</p>', report.html, re.DOTALL)
     sentences += re.findall(r'<span class="(?:value|interval|of)">(.*?)</span>', report.html, re.DOTALL)
-    sentences += re.findall(r"<li>((?:Of documents|Documents|The detector)[^<]*) <a", report.html)
+    sentences += re.findall(r"<li>((?:Of documents|Documents|The detector)[^<]*)&nbsp;<a", report.html)
     assert len(sentences) > 30
     known = [number for text in report.csvs.values() for number in numbers_of(text)]
     for sentence in sentences:
