@@ -37,13 +37,13 @@ class TextBuffer:
 
     def document_of(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The document each byte place lies in."""
-        return np.searchsorted(self.starts, places, side="right") - 1
+        return np.asarray(np.searchsorted(self.starts, places, side="right") - 1)
 
     def characters(self, document: int, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Character offsets in the document of byte places of the buffer, in any order, at character borders."""
         start, end = self.starts[document], self.starts[document + 1]
         if self.ascii[document]:
-            return places - start
+            return np.asarray(places - start)
         begins = (self.data[start:end] & 0xC0) != 0x80
         counted = np.concatenate([[0], np.cumsum(begins)])
-        return counted[places - start]
+        return np.asarray(counted[places - start])

@@ -1,10 +1,11 @@
 """What was read: documents, languages, sources, what detectors covered, and what could not be read."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
-from fairsieve.pipeline.statistics.tables import Row, by_bucket, count, row, select, totals
+from fairsieve.pipeline.statistics.estimate import Resampling
+from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, exactly, row, select, totals
 from fairsieve.transforms.merge import Tally
 
 READ, STAY = "documents read", "documents kept"
@@ -24,18 +25,18 @@ def corpus_rows(facts: pa.Table, total: Tally) -> list[Row]:
         "removed": total.removed,
         "rejected": sum(total.rejected.values()),
     }
-    rows = [count("records", n, "records", stratum=name) for name, n in records.items()]
+    rows = [count("records", n, "records", Place(stratum=name)) for name, n in records.items()]
     corpus = select(facts, "corpus")
     for stratum, part in (("before", corpus), ("after", staying(corpus))):
         for measure in ("documents", "tokens", "bytes"):
-            rows.append(count(measure, pc.sum(part[measure], min_count=0).as_py(), measure, stratum=stratum))
+            rows.append(count(measure, pc.sum(part[measure], min_count=0).as_py(), measure, Place(stratum=stratum)))
     return rows
 
 
 def rejected_rows(total: Tally) -> list[Row]:
     """Records that could not be read, by reason."""
     return [
-        row("rejected", _plain(n, total.read), "records read", axis="reason", group=reason)
+        row("rejected", exactly(n, total.read), "records read", Place("reason", reason))
         for reason, n in sorted(total.rejected.items())
     ]
 
@@ -49,9 +50,11 @@ def share_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
             sums = by_bucket(part, [axis], measure)
             if not sums:
                 continue
-            whole = sum(sums.values())
+            whole = np.add.reduce(list(sums.values()))
             named = population if measure == "documents" else population.replace("documents", "tokens of documents")
-            rows += [row(metric, draws.ratio(n, whole), named, axis, name, stratum) for (name,), n in sums.items()]
+            rows += [
+                row(metric, draws.ratio(n, whole), named, Place(axis, name, stratum)) for (name,), n in sums.items()
+            ]
     return rows
 
 
@@ -60,7 +63,12 @@ def removal_by_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
     corpus = select(facts, "corpus")
     removed = by_bucket(select(corpus, "corpus", decision="remove"), [axis])
     return [
-        row("removal_rate", draws.ratio(removed.get(key, 0 * whole), whole), f"documents of the {axis}", axis, key[0])
+        row(
+            "removal_rate",
+            draws.ratio(removed.get(key, 0 * whole), whole),
+            f"documents of the {axis}",
+            Place(axis, key[0]),
+        )
         for key, whole in by_bucket(corpus, [axis]).items()
     ]
 
@@ -71,22 +79,17 @@ def coverage_rows(facts: pa.Table) -> list[Row]:
     rows = []
     for measure in ("documents", "bytes"):
         sums = totals(coverage, ["label", "language", "bin"], measure)
-        for detector in sorted({label for label, _, _ in sums}):
-            told = {language: n for (label, language, bin_), n in sums.items() if label == detector and bin_ == 1}
+        for detector in sorted({str(label) for label, _, _ in sums}):
+            told: dict[str, int] = {}
             whole: dict[str, int] = {}
-            for (label, language, _), n in sums.items():
+            for (label, language, covered), n in sums.items():
                 if label == detector:
-                    whole[language] = whole.get(language, 0) + n
+                    whole[str(language)] = whole.get(str(language), 0) + n
+                    told[str(language)] = told.get(str(language), 0) + n * int(covered)
             for language in ("", *sorted(filter(None, whole))):
                 n = told.get(language, 0) if language else sum(told.values())
                 d = whole[language] if language else sum(whole.values())
                 population = f"{measure} of documents read" if measure == "bytes" else READ
-                place = {"axis": "detector", "group": detector, "stratum": language or "all"}
-                rows.append(row(f"{measure}_covered", _plain(n, d), population, **place))
+                place = Place("detector", detector, language or "all")
+                rows.append(row(f"{measure}_covered", exactly(n, d), population, place))
     return rows
-
-
-def _plain(n: int, d: int) -> Ratio:
-    """A ratio about every record there is: nothing was sampled, so it has no interval."""
-    nan = float("nan")
-    return Ratio(n / d if d else nan, nan, nan, n, d)

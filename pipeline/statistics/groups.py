@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from fairsieve.pipeline.statistics.corpus import staying
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
-from fairsieve.pipeline.statistics.tables import Row, by_bucket, is_small, row, select, totals
+from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, is_small, row, select, totals
 from fairsieve.transforms.count import BUCKETS
 
 PRONOUNS = "pronouns"
@@ -27,16 +27,16 @@ def mention_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
         spans = by_bucket(mention, ["axis", "group"], "spans")
         axes = by_bucket(select(part, "axis"), ["axis"])
         for (axis, group), n in by_bucket(mention, ["axis", "group"]).items():
-            place = {"axis": axis, "group": group, "stratum": stratum, "hide": is_small(int(n.sum()))}
+            place, hide = Place(axis, group, stratum), is_small(int(n.sum()))
             million = draws.ratio(spans[axis, group], tokens, scale=1e6)
             rows += [
-                row("document_share", draws.ratio(n, documents), "documents with a lexicon", **place),
-                row("axis_share", draws.ratio(n, axes[axis,]), "documents that mention the axis", **place),
-                row("mentions_per_million", million, "tokens of documents with a lexicon", **place),
+                row("document_share", draws.ratio(n, documents), "documents with a lexicon", place, hide),
+                row("axis_share", draws.ratio(n, axes[axis,]), "documents that mention the axis", place, hide),
+                row("mentions_per_million", million, "tokens of documents with a lexicon", place, hide),
             ]
         for (axis,), n in axes.items():
-            place = {"axis": axis, "stratum": stratum, "hide": is_small(int(n.sum()))}
-            rows.append(row("document_share", draws.ratio(n, documents), "documents with a lexicon", **place))
+            place, hide = Place(axis, stratum=stratum), is_small(int(n.sum()))
+            rows.append(row("document_share", draws.ratio(n, documents), "documents with a lexicon", place, hide))
     return rows
 
 
@@ -48,12 +48,13 @@ def pronoun_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
         documents = totals(select(part, "mention", axis=PRONOUNS), ["group"])
         she, he = (spans.get((group,), _NOBODY) for group in ("she", "he"))
         hide = any(is_small(documents.get((group,), 0)) for group in ("she", "he"))
-        place = {"axis": PRONOUNS, "stratum": stratum, "hide": hide}
-        rows.append(row("she_share", draws.ratio(she, she + he), "she and he tokens", group="she", **place))
+        rows.append(
+            row("she_share", draws.ratio(she, she + he), "she and he tokens", Place(PRONOUNS, "she", stratum), hide)
+        )
         log_ratio = np.log((draws.weights @ he + 0.5) / (draws.weights @ she + 0.5))
         value = float(np.log((he.sum() + 0.5) / (she.sum() + 0.5)))
         estimate = Ratio(value, *draws.interval(log_ratio), int(he.sum()), int(she.sum()))
-        rows.append(row("log_he_she", estimate, "she tokens", group="he", **place))
+        rows.append(row("log_he_she", estimate, "she tokens", Place(PRONOUNS, "he", stratum), hide))
     return rows
 
 
@@ -63,10 +64,12 @@ def term_rows(facts: pa.Table) -> list[Row]:
     documents = totals(select(facts, "term"), ["axis", "group", "label"], "documents")
     rows = []
     for axis, group, term in documents:
-        accepted, rejected = (sums.get((axis, group, term, bin_), 0) for bin_ in (1, 0))
-        estimate = Ratio(accepted / (accepted + rejected), np.nan, np.nan, accepted, accepted + rejected)
+        accepted, rejected = sums.get((axis, group, term, 1), 0), sums.get((axis, group, term, 0), 0)
+        estimate = exactly(accepted, accepted + rejected)
         hide = is_small(documents[axis, group, term])
-        rows.append(row("accepted_matches", estimate, "matches of the term", axis, group, term, hide))
+        rows.append(
+            row("accepted_matches", estimate, "matches of the term", Place(str(axis), str(group), str(term)), hide)
+        )
     return rows
 
 
@@ -78,8 +81,6 @@ def redacted_mention_rows(facts: pa.Table) -> list[Row]:
     rows = []
     for key, whole in totals(stay, ["axis", "group"], "spans").items():
         n = lost.get(key, 0)
-        estimate = Ratio(n / whole, np.nan, np.nan, n, whole)
-        rows.append(
-            row("mentions_redacted", estimate, "mentions in documents kept", *key, hide=is_small(documents[key]))
-        )
+        place, hide = Place(*map(str, key)), is_small(documents[key])
+        rows.append(row("mentions_redacted", exactly(n, whole), "mentions in documents kept", place, hide))
     return rows

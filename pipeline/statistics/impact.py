@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from scipy.special import stdtrit
 
 from fairsieve.pipeline.statistics.estimate import LEVEL, Floats, Ratio, Resampling
-from fairsieve.pipeline.statistics.tables import Row, is_small, row, select
+from fairsieve.pipeline.statistics.tables import Place, Row, is_small, row, select
 from fairsieve.transforms.count import BUCKETS, STRATA
 
 MIN_DOCUMENTS = 50
@@ -75,7 +75,7 @@ def _log_ratio(a: Floats, n1: Floats, c: Floats, n0: Floats) -> Floats:
     total = n1 + n0
     weight = np.where(total > 0, 1 / np.where(total > 0, total, 1), 0)
     upper, lower = (a * n0 * weight).sum(axis=0), (c * n1 * weight).sum(axis=0)
-    return np.log(upper) - np.log(lower)
+    return np.asarray(np.log(upper) - np.log(lower))
 
 
 def impact_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> list[Row]:
@@ -88,12 +88,12 @@ def impact_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> l
     """
     rows: list[Row] = []
     for axis, group, rule, cells in _every_group(facts, rules):
-        place = {"axis": axis, "group": group, "stratum": rule}
+        place = Place(axis, group, rule)
         with_group, without = cells.rate(draws, mentioning=True), cells.rate(draws, mentioning=False)
         hide = is_small(with_group.d) or is_small(with_group.n) or is_small(with_group.d - with_group.n)
-        rows.append(row("removal_rate", with_group, "documents that mention the group", **place, hide=hide))
+        rows.append(row("removal_rate", with_group, "documents that mention the group", place, hide))
         # With the total, the others' count would tell the hidden one.
-        rows.append(row("removal_rate_others", without, "documents that do not mention the group", **place, hide=hide))
+        rows.append(row("removal_rate_others", without, "documents that do not mention the group", place, hide))
         if with_group.d < MIN_DOCUMENTS:
             continue
         r1, r0 = cells.resampled_rates(draws)
@@ -109,9 +109,9 @@ def impact_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> l
             }
         for metric, (value, low, high) in compared.items():
             numbers = Ratio(float(value) if np.isfinite(value) else np.nan, low, high, with_group.n, with_group.d)
-            rows.append(row(metric, numbers, "documents that mention the group", **place, hide=hide))
+            rows.append(row(metric, numbers, "documents that mention the group", place, hide))
         flag = Ratio(float(_is_flagged(compared)), np.nan, np.nan, with_group.n, with_group.d)
-        rows.append(row("flag", flag, "documents that mention the group", **place, hide=hide))
+        rows.append(row("flag", flag, "documents that mention the group", place, hide))
     return rows
 
 
@@ -173,7 +173,7 @@ class _Placed:
         documents = self.rows["documents"].to_numpy().astype(np.float64)
         if chosen is not None:
             place, documents = place[chosen], documents[chosen]
-        sums = np.bincount(place, documents, minlength=self.strata * BUCKETS)
+        sums: Floats = np.bincount(place, documents, minlength=self.strata * BUCKETS).astype(np.float64)
         return sums.reshape(self.strata, BUCKETS)
 
 

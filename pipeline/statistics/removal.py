@@ -3,8 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
-from fairsieve.pipeline.statistics.tables import Row, by_bucket, row, select, totals
+from fairsieve.pipeline.statistics.estimate import Resampling
+from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, totals
 from fairsieve.transforms.count import BUCKETS
 
 _NONE = np.zeros(BUCKETS, np.int64)
@@ -19,10 +19,9 @@ def removal_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> 
         gone = by_bucket(select(facts, "reason"), ["label"], measure)
         anything = by_bucket(select(corpus, "corpus", decision="remove"), [], measure).get((), _NONE)
         for rule, n in (("", anything), *((rule, gone.get((rule,), _NONE)) for rule in rules)):
-            rows.append(row(f"removed_{measure}", draws.ratio(n, whole), f"{measure} read", "reason", rule))
+            rows.append(row(f"removed_{measure}", draws.ratio(n, whole), f"{measure} read", Place("reason", rule)))
     together = totals(select(facts, "reasons"), ["label"])
     removed = sum(together.values())
-    for (label,), n in together.items():
-        estimate = Ratio(n / removed, np.nan, np.nan, n, removed)
-        rows.append(row("reasons_together", estimate, "documents removed", "reason", label))
+    for (label,), times in together.items():
+        rows.append(row("reasons_together", exactly(times, removed), "documents removed", Place("reason", str(label))))
     return rows

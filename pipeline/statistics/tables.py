@@ -1,6 +1,7 @@
 """The one shape of every audit table, and how facts are summed for it."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -31,19 +32,33 @@ MIN_CELL = 10
 Row = dict[str, object]
 
 
-def row(
-    metric: str, ratio: Ratio, population: str, axis: str = "", group: str = "", stratum: str = "", hide: bool = False
-) -> Row:
+class Place(NamedTuple):
+    """What a row is about: a group of an axis, in a stratum."""
+
+    axis: str = ""
+    group: str = ""
+    stratum: str = ""
+
+
+NOWHERE = Place()
+
+
+def row(metric: str, ratio: Ratio, population: str, place: Place = NOWHERE, hide: bool = False) -> Row:
     """A row of an audit table; with `hide`, its numbers are nulls."""
     numbers = (ratio.value, ratio.low, ratio.high, ratio.n, ratio.d)
     value, low, high, n, d = (None,) * 5 if hide else (None if np.isnan(one) else one for one in numbers)
-    place: Row = {"metric": metric, "axis": axis, "group": group, "stratum": stratum, "population": population}
-    return place | {"value": value, "ci_low": low, "ci_high": high, "n": n, "d": d}
+    told: Row = {"value": value, "ci_low": low, "ci_high": high, "n": n, "d": d}
+    return {"metric": metric, "population": population, **place._asdict(), **told}
 
 
-def count(metric: str, n: int, population: str, axis: str = "", group: str = "", stratum: str = "") -> Row:
+def count(metric: str, n: int, population: str, place: Place = NOWHERE) -> Row:
     """A row that is a plain count: its value is n, and it has no interval."""
-    return row(metric, Ratio(float(n), np.nan, np.nan, n, 1), population, axis, group, stratum)
+    return row(metric, exactly(n, 1), population, place)
+
+
+def exactly(n: int, d: int) -> Ratio:
+    """A ratio of counts of all there is: nothing was sampled, so it has no interval."""
+    return Ratio(n / d if d else np.nan, np.nan, np.nan, n, d)
 
 
 def is_small(documents: int) -> bool:
@@ -76,7 +91,7 @@ def by_bucket(facts: pa.Table, by: Sequence[str], measure: str = "documents") ->
     return dict(sorted(sums.items()))
 
 
-def totals(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str, ...], int]:
+def totals(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str | int, ...], int]:
     """Sums of a measure for each combination of `by`; keys in sorted order."""
     summed = facts.group_by(list(by), use_threads=False).aggregate([(measure, "sum")])
     keys = zip(*(summed[name].to_pylist() for name in by), strict=True)

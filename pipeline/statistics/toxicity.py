@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.estimate import Counts, Resampling
-from fairsieve.pipeline.statistics.tables import Row, count, is_small, row, select
+from fairsieve.pipeline.statistics.tables import Place, Row, count, is_small, row, select
 from fairsieve.transforms.count import BUCKETS, SCORE_BINS
 
 THRESHOLDS = (0.5, 0.8)
@@ -44,19 +44,19 @@ def _of_one(
         above = bins[round(threshold * SCORE_BINS) :].sum(axis=0)
         hide = about_group and (is_small(int(scored.sum())) or is_small(int(above.sum())))
         ratio = draws.ratio(above, scored)
-        rows.append(row("at_least", ratio, population, axis, group, f"{threshold:g}", hide=hide))
+        rows.append(row("at_least", ratio, population, Place(axis, group, f"{threshold:g}"), hide))
     if about_group and is_small(int(scored.sum())):
         return rows
     for place, n in enumerate(bins.sum(axis=1).tolist()):
         # A group's histogram is drawn in tenths: finer bins would publish single documents.
         if not about_group:
-            rows.append(count("histogram", n, population, axis, group, f"{place / SCORE_BINS:.3f}"))
+            rows.append(count("histogram", n, population, Place(axis, group, f"{place / SCORE_BINS:.3f}")))
     if about_group:
         tenths = bins.reshape(10, SCORE_BINS // 10, BUCKETS).sum(axis=1)
         for place, n in enumerate(tenths):
             hide = is_small(int(n.sum()))
             rows.append(
-                row("histogram", draws.ratio(n, scored), population, axis, group, f"{place / 10:.1f}", hide=hide)
+                row("histogram", draws.ratio(n, scored), population, Place(axis, group, f"{place / 10:.1f}"), hide)
             )
     return rows
 
