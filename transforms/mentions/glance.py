@@ -10,9 +10,13 @@ from collections.abc import Iterable
 from fairsieve.transforms.mentions.phrase import ADJECTIVE_ENDINGS, Lists
 from fairsieve.transforms.mentions.senses import Rule
 
-_NEXT = re.compile(rb"([.,;?])| ([A-Za-z]+)(?: ([A-Za-z]+))?(?=[ ,.;:\n\x00])")
+_NEXT = re.compile(
+    rb"([.,;?]|(?:'|\xe2\x80\x99)s(?=[ ,.;:\n\x00]))"
+    rb"|(?: |\n(?=[a-z]))([A-Za-z]+)(?:(?: |\n(?=[a-z]))([A-Za-z]+))?(?=[ ,.;:\n\x00])"
+)
 _LAST = re.compile(rb"(?:^|[\s\x00])([A-Za-z]+) $")
-_SPACE, _HYPHEN = 0x20, 0x2D
+_HYPHEN = 0x2D
+_GAPS = b" \n"
 _LAST_BYTES = 16
 _ENDINGS = tuple(ending.encode() for ending in ADJECTIVE_ENDINGS)
 
@@ -60,14 +64,14 @@ class Glance:
             return None
         mark, word, following = found.groups()
         if self._sleeps:
-            if word and word.lower() in self._wakes:
+            if (word or mark[-2:]).lower() in self._wakes:
                 return None
             if self._steps and not 0x61 <= data[start] <= 0x7A:
                 return None
             if not (self._steps or self._checks_last) or self._last(data, start):
                 return self._otherwise
             return None
-        if mark or (following is None and data[found.end()] == _SPACE):
+        if mark or (following is None and data[found.end()] in _GAPS):
             return None
         words = self._words
         word, following = word.lower(), (following or b"").lower()
@@ -89,8 +93,23 @@ class Glance:
 
     def _last(self, data: bytes, start: int) -> bool:
         """Whether the word before the match is plain, and none that the rule asks for."""
-        last = _LAST.search(data[max(0, start - _LAST_BYTES) : start])
-        return last is not None and last.group(1).lower() not in self._telling
+        last = _last_word(data, start)
+        return last is not None and last.lower() not in self._telling
+
+
+def in_small_letters(data: bytes, start: int, end: int) -> bool:
+    """Whether the three words nearest to the match are plain and none is in capitals; if not, they may still be."""
+    found = _NEXT.match(data, end)
+    if found is None:
+        return False
+    words = (found.group(2), found.group(3), _last_word(data, start))
+    return all(word is not None and len(word) > 1 and not word.isupper() for word in words)
+
+
+def _last_word(data: bytes, start: int) -> bytes | None:
+    """The word before the match where one space parts them, unless it is long."""
+    last = _LAST.search(data[max(0, start - _LAST_BYTES) : start])
+    return last and last.group(1)
 
 
 def glances_of(rules: Iterable[Rule | None], lists: Lists) -> list[Glance | None]:

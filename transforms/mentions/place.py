@@ -109,35 +109,41 @@ class Place:
     """A match in its sentence: up to `_WINDOW_BYTES` bytes to either side, of the same document.
 
     Attributes:
-      form: the match as it is written.
-      capital: it begins with a capital.
       after: words behind the match, with the mark that ends the sentence; at the end of a text a full stop.
     """
 
-    __slots__ = ("_before", "_data", "_first", "_start", "after", "capital", "form")
+    __slots__ = ("_before", "_data", "_end", "_first", "_start", "after")
 
     def __init__(self, data: bytes, start: int, end: int, first: int, last: int) -> None:
         """The match `data[start:end]` in the document `data[first:last]`, all in bytes."""
-        self.form = data[start:end].decode()
-        self.capital = self.form[0].isupper()
-        text = _text(data[end : end + _WINDOW_BYTES if end + _WINDOW_BYTES < last else last])
-        self.after = Words(text, 0, backwards=False)
-        self._data, self._start, self._first = data, start, first
+        self.after = Words(_text(data[end : min(end + _WINDOW_BYTES, last)]), 0, backwards=False)
+        self._data, self._start, self._end, self._first = data, start, end, first
         self._before: Words | None = None
+
+    @property
+    def form(self) -> str:
+        """The match as it is written."""
+        return self._data[self._start : self._end].decode()
+
+    @property
+    def capital(self) -> bool:
+        """It begins with a capital."""
+        return self.form[0].isupper()
 
     @property
     def before(self) -> Words:
         """Words before the match, the nearest first; nothing beyond the beginning of the sentence."""
         if self._before is None:
-            start, first = self._start, self._first
-            text = _text(self._data[start - _WINDOW_BYTES if start - _WINDOW_BYTES > first else first : start])
+            start = self._start
+            text = _text(self._data[max(start - _WINDOW_BYTES, self._first) : start])
             self._before = Words(self.form[0] + text[::-1], 1, backwards=True)
         return self._before
 
     @property
     def shouted(self) -> bool:
         """All in capitals."""
-        return len(self.form) > 1 and self.form.isupper()
+        form = self.form
+        return len(form) > 1 and form.isupper()
 
 
 def _text(window: bytes) -> str:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from fairsieve.lexicons import Lexicon, Senses
 from fairsieve.transforms.mentions.fold import Folded, fold
-from fairsieve.transforms.mentions.glance import glances_of
+from fairsieve.transforms.mentions.glance import glances_of, in_small_letters
 from fairsieve.transforms.mentions.matcher import BORDER, Found, Ints, Matcher
 from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.mentions.place import Place
@@ -99,7 +99,10 @@ class Search:
             strict=True,
         ):
             glance, rule = glances[term], rules[term]
-            answer = glance.answer(data, start, end) if glance and not may_be_acronym else None
+            if may_be_acronym:
+                answer = False if in_small_letters(data, start, end) else None
+            else:
+                answer = glance.answer(data, start, end) if glance else None
             if answer is None:
                 place = Place(data, start, end, first, last)
                 answer = not may_be_acronym or among_capitals(place)
