@@ -66,13 +66,17 @@ class Cues:
             self._words = dict.fromkeys(words_of(_NOUN), _NOUN) | self._words
         self._signs = re.compile("|".join(signs) or r"(?!)")
         self._group_of = lru_cache(maxsize=1 << 16)(self._look_up)
+        self._nearest_to_end = lru_cache(maxsize=1 << 14)(self._find_nearest)
 
     def nearest(self, text: str, start: int) -> str:
         """The group of the nearest cue that begins at most CUE_CHARS before `start`; "" for none.
 
         A value between ends the search.
         """
-        tail = since_last_value(text, start, CUE_CHARS)
+        return self._nearest_to_end(text[max(0, start - CUE_CHARS - 1) : start])
+
+    def _find_nearest(self, before: str) -> str:
+        tail = since_last_value(before, len(before), CUE_CHARS)
         words = _WORD.findall(tail)
         found = ""
         while words and not found:

@@ -90,9 +90,9 @@ DISGUISED = Detector(
     types=("EMAIL_ADDRESS",),
     triggers=(
         Trigger(rb"(?i)[\[({<]\s?(?:at|@|a|arroba|chez|bei|ett|malpa|kukac|sobaka)\s?[\])}>]", back=110),
-        Trigger(rb"(?i)&#(?:64|x40);|%40[a-z0-9]|[_\-]at[_\-][a-z0-9\-]{1,42}", back=140),
+        Trigger(rb"(?i)&#(?:64|x40);|%40[a-z0-9]|[_\-]at[_\-][a-z0-9\-]", back=140),
         Trigger(
-            rb"(?i)\s(?:at|arroba|chez)\s[a-z0-9\-\x80-\xff]{1,84}\s{0,2}[\[({<]?\s?(?:dot|punto|punkt|point|ponto)\b",
+            rb"(?i)\s(?:at|arroba|chez)\s[a-z0-9\-\x80-\xff]+\s{0,2}[\[({<]?\s?(?:dot|punto|punkt|point|ponto)\b",
             back=200,
         ),
         Trigger(rb"\s@\s?[0-9A-Za-z\x80-\xff]|[0-9A-Za-z\x80-\xff]@\s{1,2}[0-9A-Za-z\x80-\xff]", back=110),

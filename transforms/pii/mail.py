@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
-
-import tldextract
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from fairsieve.transforms.pii.finding import Detector, Finding, Trigger
 
 _LOCAL_CHARS = 64
 _DOMAIN_CHARS = 128
+_URL_CHARS = 80  # from a URL's beginning to its user information
 _TYPE = "EMAIL_ADDRESS"
 
 # Latin letters with accents may stand in an address; other scripts rather touch one, as in Chinese text.
@@ -30,41 +31,61 @@ _RESERVED_DOMAIN = re.compile(r"(?:^|\.)example\.(?:com|net|org|edu)\Z")
 
 @cache
 def top_level_domains() -> frozenset[str]:
-    """The last labels of the public suffix list that ships with tldextract; no network."""
-    extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    return frozenset(suffix.rsplit(".", 1)[-1] for suffix in extract.tlds)
+    """The last labels of the public suffix list that ships with tldextract; no network.
+
+    The file is read as it is: importing the package would bring an HTTP client with it.
+
+    Raises:
+      FileNotFoundError: tldextract is not installed, or has no such file.
+    """
+    package = find_spec("tldextract")
+    if package is None or not package.submodule_search_locations:
+        raise FileNotFoundError("tldextract, which holds the public suffix list, is not installed")
+    path = Path(package.submodule_search_locations[0]) / ".tld_set_snapshot"
+    # Private suffixes end in a public one, so all lines may be read alike.
+    suffixes = [line for line in path.read_text(encoding="utf-8").split("\n") if line and not line.startswith("//")]
+    return frozenset(suffix.rsplit(".", 1)[-1] for suffix in suffixes)
 
 
 def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
     """Addresses around each `@`; a local part starts in `[first, last)`."""
     for match in _AT.finditer(text, first, min(len(text), last + _LOCAL_CHARS + 1)):
-        finding = _around(text, match.start())
-        if finding is not None and first <= finding.start < last:
-            yield finding
+        at = match.start()
+        before = text[max(0, at - _LOCAL_CHARS - _URL_CHARS) : at]
+        before = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
+        behind = text[at + 1 : at + _DOMAIN_CHARS].partition(" ")[0].partition("\n")[0]
+        finding = _around(f"{before}@{behind}", len(before))
+        if finding is None:
+            continue
+        start = at - len(before) + finding.start
+        if first <= start < last:
+            yield Finding(_TYPE, start, start + finding.end - finding.start, finding.score, finding.reason)
 
 
-def _around(text: str, at: int) -> Finding | None:
+@lru_cache(maxsize=1 << 14)
+def _around(word: str, at: int) -> Finding | None:
+    """The address around the sign at `at`. One word decides, and words recur, as in heads of mails."""
     lowest = max(0, at - _LOCAL_CHARS)
-    backwards = _LOCAL_BACKWARDS.match(text[lowest:at][::-1])
-    domain = _DOMAIN.match(text, at + 1, min(len(text), at + _DOMAIN_CHARS))
+    backwards = _LOCAL_BACKWARDS.match(word[lowest:at][::-1])
+    domain = _DOMAIN.match(word, at + 1)
     if backwards is None or domain is None:
         return None
     start = at - backwards.end()
-    skipped = _ESCAPED.match(text, start, at)
+    skipped = _ESCAPED.match(word, start, at)
     if skipped:
         start = skipped.end()
     if start == at:
         return None
-    if _TOKEN.fullmatch(text, start, at):
+    if _TOKEN.fullmatch(word, start, at):
         return None
     end = at + 1 + _valid_length(domain.group())
-    if start > 0 and text[start - 1] == "@":
+    if start > 0 and word[start - 1] == "@":
         return Finding(_TYPE, start, end, 0.0, "handle")
-    if _USERINFO.search(text, max(0, start - 80), at):
+    if _USERINFO.search(word, max(0, start - _URL_CHARS), at):
         return Finding(_TYPE, start, end, 0.0, "url_userinfo")
     if end == at + 1:
         return Finding(_TYPE, start, at + 1 + domain.end() - domain.start(), 0.0, "no_such_tld")
-    if is_reserved(text[at + 1 : end]):
+    if is_reserved(word[at + 1 : end]):
         return Finding(_TYPE, start, end, 0.0, "reserved")
     return Finding(_TYPE, start, end, 1.0)
 
@@ -104,7 +125,12 @@ def is_reserved(domain: str) -> bool:
 
 EMAIL = Detector(
     (_TYPE,),
-    (Trigger(rb"@|\xef\xbc\xa0|\xef\xb9\xab", back=_LOCAL_CHARS + 2),),
+    # A letter, or bytes that may be folded to one, on both sides.
+    (
+        Trigger(
+            rb"[A-Za-z0-9_%+\-'&~\x80-\xff](?:@|\xef\xbc\xa0|\xef\xb9\xab)[A-Za-z0-9\x80-\xff]", back=_LOCAL_CHARS + 6
+        ),
+    ),
     find,
     longest=_LOCAL_CHARS + _DOMAIN_CHARS,
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 from fairsieve.transforms.pii.cues import Cues
@@ -63,19 +64,29 @@ def find_v4(text: str, first: int, last: int, _language: str) -> Iterator[Findin
 
 
 def _v4(text: str, start: int, end: int) -> Finding:
-    octets = re.findall(r"\d+", text[start:end])
+    reason, ambiguous = _kind_of_quad(text[start:end])
+    if reason:
+        return Finding(_TYPE, start, end, 0.0, reason)
+    located = _URL_BEFORE.search(text[max(0, start - 6) : start]) is not None
+    if not located:
+        near = _CUES.nearest(text[max(0, start - _VERSION_CHARS) : start], _VERSION_CHARS)
+        if near == "version" or text[start - 1 : start] in ("/", "\u00a7"):
+            return Finding(_TYPE, start, end, 0.0, "version")
+    cued = located or _CUES.nearest(text, start) == "host"
+    if ambiguous and not cued:
+        return Finding(_TYPE, start, end, 0.0, "no_context")
+    return Finding(_TYPE, start, end, 0.95 if cued else 0.8)
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_of_quad(written: str) -> tuple[str, bool]:
+    """Why an address is left alone wherever it stands, "" if it is not; and whether it may be another number."""
+    octets = re.findall(r"\d+", written)
     value = ".".join(octets)
     reason = _set_aside(IPv4Address(value))
-    near = _CUES.nearest(text[max(0, start - _VERSION_CHARS) : start], _VERSION_CHARS)
-    located = _URL_BEFORE.search(text[max(0, start - 6) : start]) is not None
-    cued = located or _CUES.nearest(text, start) == "host"
     if not reason and (_NETMASK.match(value) or value.endswith(".0.0")):
         reason = "network"
-    if not reason and not located and (near == "version" or text[start - 1 : start] in ("/", "\u00a7")):
-        reason = "version"
-    if not reason and not cued and (_OBJECT_IDENTIFIER.match(value) or max(map(int, octets)) < _CHAPTERS):
-        reason = "no_context"
-    return Finding(_TYPE, start, end, 0.0 if reason else 0.95 if cued else 0.8, reason)
+    return reason, _OBJECT_IDENTIFIER.match(value) is not None or max(map(int, octets)) < _CHAPTERS
 
 
 def find_v6(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:

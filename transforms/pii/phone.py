@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from fairsieve.transforms.pii import phone_words, plans
@@ -76,13 +77,13 @@ class _Number(NamedTuple):
 
     def prefixes(self) -> Iterator[tuple[int, str]]:
         """The end and the digits it would have if it stopped after each of its groups, longest first."""
-        groups = list(_GROUP.finditer(self.text, self.start, self.end))
-        digits = "".join(group.group() for group in groups)
-        for group in reversed(groups):
-            stop = group.end()
-            closed = self.text[stop : stop + 1] == ")" and "(" in self.text[self.start : stop]
+        text, start, end = self
+        groups = [group.span() for group in _GROUP.finditer(text, start, end)]
+        digits = "".join([text[begin:stop] for begin, stop in groups])
+        for begin, stop in reversed(groups):
+            closed = text[stop : stop + 1] == ")" and "(" in text[start:stop]
             yield stop + closed, digits
-            digits = digits[: len(digits) - len(group.group())]
+            digits = digits[: begin - stop]
 
     def found(self, stop: int, score: float) -> Finding:
         """A finding that ends at `stop`, or with the extension that follows there."""
@@ -100,16 +101,14 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         if begin >= last:
             return
         digits = run.group()
-        count = len(_DIGIT.findall(digits))
+        count, amount, breaks = _looks_of(digits) if len(digits) <= _LONGEST_KNOWN else (_MANY_DIGITS, False, True)
         if count < _FEWEST_DIGITS:
             continue
         stop = min(run.end(), last)
-        abroad = digits.startswith("0") or "+" in text[begin : run.end()]
-        if not abroad and (_DATES.match(digits) or (count <= 9 and _DECIMAL.match(digits))):
+        abroad = digits[0] == "0" or "+" in text[begin : run.end()]
+        if amount and not abroad:
             yield Finding(_TYPE, run.start(), run.end(), 0.0, "date_or_amount")
             continue
-        # Most runs hold no second start, and then only the first few places are worth a try.
-        near = stop if _BREAK.search(digits) else min(run.start() + 1, stop)
         taken: list[Finding] = []
         if count >= 8 and abroad:
             taken += _judged(_INTERNATIONAL, _international, text, (begin, stop, run.end()), language)
@@ -117,7 +116,21 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
             taken += _judged(_NANP, _nanp, text, (begin, stop, run.end()), language)
         yield from taken
         accepted = [(finding.start, finding.end) for finding in taken if not finding.reason]
+        # Most runs hold no second start, and then only the first few places are worth a try.
+        near = stop if breaks else min(run.start() + 1, stop)
         yield from _judged(_LOCAL, _local, text, (begin, near, run.end()), language, accepted)
+
+
+_LONGEST_KNOWN = 96
+_MANY_DIGITS = 99
+
+
+@lru_cache(maxsize=1 << 14)
+def _looks_of(run: str) -> tuple[int, bool, bool]:
+    """Of a run of digits: how many there are, whether it is a date or an amount, and whether it may hold more."""
+    count = len(_DIGIT.findall(run))
+    amount = _DATES.match(run) is not None or (count <= 9 and _DECIMAL.match(run) is not None)
+    return count, amount, _BREAK.search(run) is not None
 
 
 def _judged(
@@ -195,12 +208,13 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
 
 def _local(number: _Number, language: str) -> Finding | None:
     text, start, end = number
-    total = len(_DIGIT.findall(number.raw))
-    if total < _FEWEST_DIGITS or (total == _FEWEST_DIGITS and not _SIX.match(number.raw)):
+    raw = number.raw
+    total, may_be_six, improper, brazilian = _own_looks(raw)
+    if total < _FEWEST_DIGITS or (total == _FEWEST_DIGITS and not may_be_six):
         return None
     if _LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end):
         return None
-    impossible = _cannot_be(number, total)
+    impossible = "date_or_amount" if improper else _cannot_be(number)
     if impossible:
         return number.refused(impossible)
     cue = phone_words.cue_before(text, start)
@@ -216,24 +230,39 @@ def _local(number: _Number, language: str) -> Finding | None:
         return number.refused("in_a_table")
     if _ZIP.search(text[max(0, start - 6) : end]):
         return number.refused("postcode")
-    if _BRAZIL.match(number.raw):
+    if brazilian:
         return number.found(end, 0.6)
-    for stop, digits in number.prefixes():
+    for length, fictional in _written_nationally(raw, language):
+        stop = start + length
         if stop < end and _IN_A_ROW.match(text, stop):
             continue
-        if 8 <= len(digits) <= 12 and plans.is_written_nationally(text[start:stop], digits, language):
-            if _FICTIONAL.match(digits):
-                return number.refused("fictional", stop)
-            return number.refused("street", stop) if phone_words.street_after(text, stop) else number.found(stop, 0.7)
+        if fictional:
+            return number.refused("fictional", stop)
+        return number.refused("street", stop) if phone_words.street_after(text, stop) else number.found(stop, 0.7)
     return number.refused("no_context")
 
 
-def _cannot_be(number: _Number, total: int) -> str:
-    """Why a stretch of digits is no phone number, whatever stands before it; "" if it may be one."""
+@lru_cache(maxsize=1 << 14)
+def _own_looks(raw: str) -> tuple[int, bool, bool, bool]:
+    """How many digits there are, whether six may be enough, whether it is a date or an amount, or Brazilian."""
+    total = len(_DIGIT.findall(raw))
+    improper = _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw))
+    return total, _SIX.match(raw) is not None, bool(improper), _BRAZIL.match(raw) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _written_nationally(raw: str, language: str) -> tuple[tuple[int, bool], ...]:
+    """The lengths at which it is written as a country does, longest first, and whether it then is a fictional one."""
+    return tuple(
+        (length, _FICTIONAL.match(digits) is not None)
+        for length, digits in _Number(raw, 0, len(raw)).prefixes()
+        if 8 <= len(digits) <= 12 and plans.is_written_nationally(raw[:length], digits, language)
+    )
+
+
+def _cannot_be(number: _Number) -> str:
+    """Why what stands beside digits says that they are no phone number; "" if it does not."""
     text, start, end = number
-    raw = number.raw
-    if _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw)):
-        return "date_or_amount"
     if _AMOUNT_BEFORE.search(text[max(0, start - 3) : start]) or _AMOUNT_AFTER.match(text, end):
         return "amount"
     if _PATH_BEFORE.search(text[max(0, start - 2) : start]):

@@ -129,17 +129,7 @@ def is_international(digits: str, strictly: bool) -> bool:
     return bool(phonenumbers.is_possible_number(number))
 
 
-def compile_all() -> None:
-    """Compiles the plans of all regions and the formats of those asked for, so that no batch has to wait for one."""
-    for region in phonenumbers.SUPPORTED_REGIONS:
-        _plan(region)
-    for region in dict.fromkeys((*TRUNK_ZERO, *(region for regions in REGIONS_OF.values() for region in regions))):
-        example = phonenumbers.example_number(region)
-        if example is not None:
-            _mobile(region)
-            _groupings(phonenumbers.national_significant_number(example), region)
-
-
+@lru_cache(maxsize=1 << 14)
 def is_in_some_plan(digits: str, language: str) -> bool:
     """Whether some country has the number, with or without a trunk 0; the text's own countries are asked first."""
     national = digits.removeprefix("0")
@@ -147,6 +137,7 @@ def is_in_some_plan(digits: str, language: str) -> bool:
     return any(is_national(national, region) or is_national(digits, region) for region in regions)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_written_nationally(raw: str, digits: str, language: str) -> bool:
     """Whether a number is written as some country writes its own, closely enough to need no cue word.
 

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 import pyarrow as pa
 
-from fairsieve.transforms.pii import mail, plans
+from fairsieve.transforms.pii import mail
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, ENTITIES, detectors_of
 from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, LEFT_ALONE, Find, Finding, resolve
 from fairsieve.transforms.pii.fold import fold
@@ -62,7 +62,6 @@ class Pii:
         """Compiles the expressions; 0.5 s, once per process."""
         if self._windows is not None:
             return
-        plans.compile_all()
         mail.top_level_domains()
         if self.patterns:
             self._matcher = UserMatcher(self.patterns)

@@ -104,5 +104,5 @@ SECRET = Detector(
     longest=_LONGEST_CHARS,
 )
 USERINFO = Detector(
-    ("URL",), (Trigger(rb"://[^\s/?#:@\"'<>]{1,64}:[^\s/?#@\"'<>]{1,128}@", back=220),), find_userinfo, longest=340
+    ("URL",), (Trigger(rb"://[^\s/?#:@\"'<>]+:[^\s/?#@\"'<>]+@", back=220),), find_userinfo, longest=340
 )
