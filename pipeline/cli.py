@@ -2,13 +2,19 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import orjson
 import typer
 from rich.console import Console
 
 from fairsieve import __version__
+from fairsieve.pipeline.cli_evaluate import evaluate
+from fairsieve.pipeline.cli_lexicons import lexicons
+from fairsieve.pipeline.stop import FAILED, INTERRUPTED, LIMIT, MISMATCH, OK, USAGE, stop
+
+if TYPE_CHECKING:
+    from fairsieve.pipeline.config import Config
 
 app = typer.Typer(
     name="fairsieve",
@@ -17,9 +23,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-OK, FAILED, USAGE, LIMIT, MISMATCH = 0, 1, 2, 3, 4
-INTERRUPTED = 130
+app.add_typer(lexicons, name="lexicons")
+app.add_typer(evaluate, name="evaluate")
 
 Out = Annotated[str, typer.Option("--out", "-o", help="Output folder: local, gs:// or s3://.")]
 Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes of the local runner.")]
@@ -39,22 +44,30 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 @app.command()
 def run(
-    out: Out,
     config: Annotated[Path | None, typer.Argument(help="YAML file of the run.")] = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", help="Output folder: local, gs:// or s3://.")] = None,
     paths: Annotated[
         list[str] | None, typer.Option("--input", help="Files, folders or globs, instead of a configuration.")
     ] = None,
     workers: Workers = 1,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Print shards, columns, scanners and policy; scan and write nothing.")
+    ] = False,
 ) -> None:
     """Scan, filter and audit a corpus. Flags for Beam follow after `--`."""
     from fairsieve.pipeline.config import load_config, parse_config
 
     if (config is None) == (not paths):
-        _stop(USAGE, "give either a configuration or --input")
+        stop(USAGE, "give either a configuration or --input")
     settings = load_config(config) if config else parse_config({"input": {"paths": paths}}, "--input")
-    _run(settings, out, workers, overwrite, as_json)
+    if dry:
+        _plan(settings, as_json)
+    elif out is None:
+        stop(USAGE, "name an output folder with --out")
+    else:
+        _run(settings, out, workers, overwrite, as_json)
 
 
 @app.command()
@@ -72,6 +85,14 @@ def demo(
 
 
 @app.command()
+def init() -> None:
+    """Print a configuration to start from: `fairsieve init > audit.yaml`."""
+    from fairsieve.pipeline.starting import starting_configuration
+
+    print(starting_configuration(), end="")
+
+
+@app.command()
 def verify(out: Annotated[str, typer.Argument(help="Folder of a finished run.")]) -> None:
     """Check every hash and every count of a finished run."""
     from fairsieve.pipeline.terminal import printable
@@ -82,7 +103,7 @@ def verify(out: Annotated[str, typer.Argument(help="Folder of a finished run.")]
     try:
         problems = list(check(Store(out)))
     except UnfinishedError as error:
-        _stop(USAGE, str(error))
+        stop(USAGE, str(error))
     console = Console(soft_wrap=True, highlight=False)
     for problem in problems:
         console.print(printable(problem))
@@ -113,13 +134,17 @@ def inspect(
         str, typer.Argument(help="JSON Lines with `text`, and `id` if there is one; - is standard input.")
     ] = "-",
     config: Annotated[Path | None, typer.Option("--config", "-c", help="YAML file of a run.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Add the heaviest n-grams of the toxicity score, masked.")
+    ] = False,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="With --explain: spell the n-grams out.")] = False,
 ) -> None:
     """Print what is found in each document, one JSON object a line."""
     from fairsieve.pipeline.config import load_config, parse_config
     from fairsieve.pipeline.inspect import Inspector
 
     settings = load_config(config) if config else parse_config({"input": {"paths": ["-"]}})
-    inspector = Inspector(settings)
+    inspector = Inspector(settings, explain, masked=not unmasked)
     source = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
     with source:
         for answer in inspector.inspect(source):
@@ -128,7 +153,17 @@ def inspect(
     raise typer.Exit(FAILED if inspector.bad else OK)
 
 
-def _run(settings: Any, out: str, workers: int, overwrite: bool, as_json: bool) -> None:
+def _plan(settings: "Config", as_json: bool) -> None:
+    from fairsieve.pipeline.dry_run import planned, say_plan
+
+    plan = planned(settings)
+    if as_json:
+        print(orjson.dumps(plan).decode())
+    else:
+        say_plan(plan, Console())
+
+
+def _run(settings: "Config", out: str, workers: int, overwrite: bool, as_json: bool) -> None:
     from fairsieve.pipeline.run import Launch
     from fairsieve.pipeline.run import run as run_it
     from fairsieve.pipeline.terminal import outcome_json, printable, say_outcome
@@ -152,13 +187,6 @@ def _run(settings: Any, out: str, workers: int, overwrite: bool, as_json: bool) 
         raise typer.Exit(LIMIT)
 
 
-def _stop(code: int, message: str) -> NoReturn:
-    from fairsieve.pipeline.terminal import printable
-
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"fairsieve: {printable(message)}")
-    raise typer.Exit(code)
-
-
 def main() -> NoReturn:
     """Runs a command; errors become one line and an exit code (docs/data-contract.md lists the codes)."""
     arguments = sys.argv[1:]
@@ -166,13 +194,13 @@ def main() -> NoReturn:
         place = arguments.index("--")
         _beam_flags[:] = arguments[place + 1 :]
         arguments = arguments[:place]
-    from fairsieve.pipeline.errors import exit_code, first_line
-
     try:
         app(arguments, standalone_mode=True)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:
+        from fairsieve.pipeline.errors import exit_code, first_line
+
         code = exit_code(error)
         Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"fairsieve: {first_line(error)}")
         sys.exit(code)

@@ -170,12 +170,15 @@ def shipped_scorer(scanner: Toxicity) -> Scorer:
     return score
 
 
-def main(data: Path, threshold: float = 0.5, passages: Path | None = None, into: Path | None = None) -> dict[str, Any]:
-    """Evaluates the shipped scorer on a file, prints the figures, and writes them as JSON where `into` says.
+def evaluate_file(data: Path, threshold: float = 0.5, passages: Path | None = None) -> dict[str, Any]:
+    """All figures of the shipped scorer on a file.
 
     Args:
       data: Parquet, JSON lines or CSV with columns text and label, and functionality where there is one.
       passages: a file of the same kind with clean long texts in column text, for the needle test.
+
+    Raises:
+      ValueError: as `read`.
     """
     scanner = Toxicity(threshold)
     scanner.load()
@@ -184,6 +187,12 @@ def main(data: Path, threshold: float = 0.5, passages: Path | None = None, into:
     if passages is not None:
         toxic = [text for text, label in zip(labelled.texts, labelled.labels, strict=True) if label and len(text) < 300]
         found["needles"] = needles([str(row["text"]) for row in _rows(passages)], toxic, scorer, threshold)
+    return found
+
+
+def main(data: Path, threshold: float = 0.5, passages: Path | None = None, into: Path | None = None) -> dict[str, Any]:
+    """As `evaluate_file`; prints the figures, and writes them as JSON where `into` says."""
+    found = evaluate_file(data, threshold, passages)
     if into is not None:
         into.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(table(found))

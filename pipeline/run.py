@@ -62,12 +62,13 @@ def run(config: Config, launch: Launch) -> Outcome:
     options = pipeline_options((*config.beam, *launch.beam), launch.workers)
     shards = list_shards(config.input.paths)
     scanners = scanners_of(config)
+    key = key_id(config)
     schema = plan_schema(shards, read_options(config))
     check_policy(config, scanners, schema)
     with lock(launch.out):
         parts = fingerprint(config, shards)
         claimed = claim(launch.out, parts, launch.overwrite)
-        _write_start(claimed, config, parts, launch, started)
+        _write_start(claimed, config, key, parts, launch, started)
         left = _without_done(shards, claimed)
         plan = Plan(
             config=config,
@@ -111,7 +112,9 @@ def _without_done(shards: Sequence[Shard], claimed: Claim) -> list[Shard]:
     return left
 
 
-def _write_start(claimed: Claim, config: Config, parts: dict[str, str], launch: Launch, started: float) -> None:
+def _write_start(
+    claimed: Claim, config: Config, key: str, parts: dict[str, str], launch: Launch, started: float
+) -> None:
     """Writes what the folder is for, before anything else is: run.json and config.lock.yaml."""
     about = {
         "fairsieve": __version__,
@@ -127,7 +130,7 @@ def _write_start(claimed: Claim, config: Config, parts: dict[str, str], launch: 
         "versions": {"fairsieve": __version__, "apache-beam": importlib.metadata.version("apache-beam")}
         | versions(config),
     }
-    if key := key_id(config):
+    if key:
         locked["pseudonym_key_id"] = key
     text = yaml.safe_dump(locked, allow_unicode=True, sort_keys=True)
     claimed.store.write("config.lock.yaml", text.encode())

@@ -28,6 +28,7 @@ class Section(BaseModel):
 def nearest(name: str, known: tuple[str, ...]) -> str:
     """What somebody may have meant, for an error message that must not repeat what they wrote."""
     near = get_close_matches(name, known, 1) or get_close_matches(name.upper(), known, 1)
+    near = near or [one for one in known if len(name) > 2 and name.upper() in one.upper()]
     return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
 
 
