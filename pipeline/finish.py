@@ -12,6 +12,8 @@ from fairsieve import __version__
 from fairsieve.pipeline.claim import LOCK, MANIFEST, OURS, RUN, SUCCESS
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import write_report
+from fairsieve.pipeline.report.estimates import Audit
+from fairsieve.pipeline.report.warnings import warnings
 from fairsieve.pipeline.statistics.audit import audit_tables
 from fairsieve.transforms.commit import COMMITS, Commit, PartFile
 from fairsieve.transforms.merge import Merged, Tally
@@ -39,6 +41,7 @@ class Outcome:
       files: files that the manifest names.
       manifest_sha256: hexadecimal; empty where the run was not committed.
       over_limit: share of rejected records where it is over the limit, else None; the run is then not committed.
+      warnings: what the report asks its reader to look at, a sentence each.
       resumed: batches that an earlier start had committed.
       seconds: of this start.
     """
@@ -50,6 +53,7 @@ class Outcome:
     files: int
     manifest_sha256: str
     over_limit: float | None
+    warnings: list[str]
     resumed: int
     seconds: float = 0.0
 
@@ -71,7 +75,8 @@ def finish(store: Store, config: Config, shards: Sequence[Shard], run: str, resu
     if over is None:
         names, digest = commit_run(store, merged, shards, run)
     by_path = {shard.path: merged.shards[shard.number] for shard in shards}
-    return Outcome(store, total, by_path, tables, names, digest, over, resumed)
+    said = [sentence for sentence, _ in warnings(Audit(tables), config)]
+    return Outcome(store, total, by_path, tables, names, digest, over, said, resumed)
 
 
 def reconcile(merged: Merged, shards: Sequence[Shard]) -> None:

@@ -51,14 +51,8 @@ def say_outcome(outcome: Outcome, console: Console) -> None:
     console.print(
         f"report    {folder}/report.html        verify: fairsieve verify {folder}", highlight=False, soft_wrap=True
     )
-    flagged = list(flags(tables))
-    for group, ratio, low, high in flagged:
-        console.print(
-            f"! documents that mention {printable(group)} are removed {ratio:.2f}x as often as others of the same language, "
-            f"source and length (95 % CI {low:.2f} to {high:.2f})",
-            highlight=False,
-            soft_wrap=True,
-        )
+    for warning in outcome.warnings:
+        console.print(f"! {printable(warning)}", highlight=False, soft_wrap=True)
 
 
 def outcome_json(outcome: Outcome) -> str:
@@ -76,25 +70,9 @@ def outcome_json(outcome: Outcome) -> str:
         "resumed_batches": outcome.resumed,
         "committed": outcome.over_limit is None,
         "seconds": round(outcome.seconds, 3),
-        "flags": [
-            {"group": group, "risk_ratio_mh": ratio, "ci_low": low, "ci_high": high}
-            for group, ratio, low, high in flags(outcome.tables)
-        ],
+        "warnings": outcome.warnings,
     }
     return json.dumps(about, ensure_ascii=False)
-
-
-def flags(tables: dict[str, pa.Table]) -> Iterator[tuple[str, float, float, float]]:
-    """Groups whose documents all rules together remove markedly more often: axis/group, ratio and its interval."""
-    rows = [
-        row for row in tables["removal_by_group"].to_pylist() if row["stratum"] == "any" and row["value"] is not None
-    ]
-    ratio = {(row["axis"], row["group"]): row for row in rows if row["metric"] == "risk_ratio_mh"}
-    for row in rows:
-        key = row["axis"], row["group"]
-        if row["metric"] == "flag" and row["value"] == 1 and key in ratio:
-            one = ratio[key]
-            yield "/".join(key), one["value"], one["ci_low"] or float("nan"), one["ci_high"] or float("nan")
 
 
 def _lines(tables: dict[str, pa.Table]) -> Iterator[tuple[str, str, str, str]]:
