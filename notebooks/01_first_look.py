@@ -63,5 +63,5 @@ removed = audit.sql("""
 print(removed)
 
 # %% [markdown]
-# A ratio is about what the filter does, not about people: look at the documents (`removed/`) before you judge it, and at
-# the interval before you believe it.
+# A ratio is about what the filter does, not about people: look at the documents (`removed/`) before you judge it, and
+# at the interval before you believe it.
