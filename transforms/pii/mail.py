@@ -16,7 +16,7 @@ _TYPE = "EMAIL_ADDRESS"
 # Latin letters with accents may stand in an address; other scripts rather touch one, as in Chinese text.
 _LETTER = "A-Za-z0-9\u00c0-\u024f"
 _LOCAL_BACKWARDS = re.compile(rf"[{_LETTER}._%+\-'&~]{{1,{_LOCAL_CHARS}}}")
-_AT = re.compile(rf"(?<=[{_LETTER}_%+\-'&~])@(?=[{_LETTER}])")
+_AT = re.compile(rf"(?<=[{_LETTER}_%+\-'&~])@(?=[{_LETTER}][{_LETTER}\-]{{0,62}}\.)")
 _DOMAIN = re.compile(
     rf"(?:[{_LETTER}](?:[{_LETTER}\-]{{0,61}}[{_LETTER}])?\.){{1,8}}(?:xn--[A-Za-z0-9\-]{{2,59}}|[A-Za-z]{{2,24}})"
 )
@@ -51,8 +51,8 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
     """Addresses around each `@`; a local part starts in `[first, last)`."""
     for match in _AT.finditer(text, first, min(len(text), last + _LOCAL_CHARS + 1)):
         at = match.start()
-        before = text[max(0, at - _LOCAL_CHARS - _URL_CHARS) : at]
-        before = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
+        lowest = max(0, at - _LOCAL_CHARS - _URL_CHARS)
+        before = text[max(lowest, text.rfind(" ", lowest, at) + 1, text.rfind("\n", lowest, at) + 1) : at]
         behind = text[at + 1 : at + _DOMAIN_CHARS].partition(" ")[0].partition("\n")[0]
         finding = _around(f"{before}@{behind}", len(before))
         if finding is None:

@@ -28,6 +28,7 @@ _NANP = re.compile(
     rf"{_EDGE}(?<!\d[\-.])(?=((?:1 ?[\-. ] ?)?(?:\([2-9]\d\d\) ?[\-./\u00b7]? ?|[2-9]\d\d ?[\-./\u00b7_~ ] ?)"
     r"[2-9]\d\d ?[\-. \u00b7_~] ?\d{4})(?!\d|[\-.]\d))"
 )
+_NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
 _LOCAL = re.compile(
     rf"{_EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}][.\-])"
     rf"(?=(\(?\d{{1,14}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
@@ -101,7 +102,7 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         if begin >= last:
             return
         digits = run.group()
-        count, amount, breaks = _looks_of(digits) if len(digits) <= _LONGEST_KNOWN else (_MANY_DIGITS, False, True)
+        count, amount, breaks, american = _looks_of(digits) if len(digits) <= _LONGEST_KNOWN else _UNKNOWN
         if count < _FEWEST_DIGITS:
             continue
         stop = min(run.end(), last)
@@ -112,7 +113,7 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         taken: list[Finding] = []
         if count >= 8 and abroad:
             taken += _judged(_INTERNATIONAL, _international, text, (begin, stop, run.end()), language)
-        if count >= 10:
+        if american:
             taken += _judged(_NANP, _nanp, text, (begin, stop, run.end()), language)
         yield from taken
         accepted = [(finding.start, finding.end) for finding in taken if not finding.reason]
@@ -122,15 +123,16 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
 
 
 _LONGEST_KNOWN = 96
-_MANY_DIGITS = 99
+_UNKNOWN = (99, False, True, True)
 
 
 @lru_cache(maxsize=1 << 14)
-def _looks_of(run: str) -> tuple[int, bool, bool]:
-    """Of a run of digits: how many there are, whether it is a date or an amount, and whether it may hold more."""
+def _looks_of(run: str) -> tuple[int, bool, bool, bool]:
+    """Of a run of digits: how many there are, whether it is a date or an amount, may hold more than one number, and may
+    hold a North American one."""
     count = len(_DIGIT.findall(run))
     amount = _DATES.match(run) is not None or (count <= 9 and _DECIMAL.match(run) is not None)
-    return count, amount, _BREAK.search(run) is not None
+    return count, amount, _BREAK.search(run) is not None, _NANP_INSIDE.search(run) is not None
 
 
 def _judged(
