@@ -14,10 +14,10 @@ _NEXT = re.compile(
     rb"([.,;?]|(?:'|\xe2\x80\x99)s(?=[ ,.;:\n\x00]))"
     rb"|(?: |\n(?=[a-z]))([A-Za-z]+)(?:(?: |\n(?=[a-z]))([A-Za-z]+))?(?=[ ,.;:\n\x00])"
 )
-_LAST = re.compile(rb"(?:^|[\s\x00])([A-Za-z]+) $")
+_LAST = re.compile(rb"(?:[\s\x00]([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)|([,;:)])) $")
 _HYPHEN = 0x2D
 _GAPS = b" \n"
-_LAST_BYTES = 16
+_LAST_BYTES = 24
 _ENDINGS = tuple(ending.encode() for ending in ADJECTIVE_ENDINGS)
 
 _WAKES = {
@@ -107,9 +107,9 @@ def in_small_letters(data: bytes, start: int, end: int) -> bool:
 
 
 def _last_word(data: bytes, start: int) -> bytes | None:
-    """The word before the match where one space parts them, unless it is long."""
+    """The word or mark before the match where one space parts them, unless it is long."""
     last = _LAST.search(data[max(0, start - _LAST_BYTES) : start])
-    return last and last.group(1)
+    return last and last[last.lastindex or 0]
 
 
 def glances_of(rules: Iterable[Rule | None], lists: Lists) -> list[Glance | None]:

@@ -8,9 +8,10 @@ _WORD = r"-?\w+(?:-\w+)*-?"
 _FORWARD = re.compile(rf"{_WORD}|'\w+|[^\w\s]|\n\s*(?:\n|(?=[{_LINE}])|$)")
 _BACKWARD = re.compile(rf"\w+'(?=\w)|{_WORD}|[^\w\s]|\n\s*\n|(?<=[{_LINE}])[ \t]*\n")
 """The same for a text written backwards."""
-_PLAIN = re.compile(r" (\w+)(?=[ ,.;:])(?: (\w+)(?=[ ,.;:]))?")
-"""The first two words where only single spaces part them; most often nothing else is asked for."""
-
+_ENDS = r"(?=[\s,.;:!?)\"])"
+_PLAIN_FORWARD = re.compile(rf"(?: |\n(?=[a-z]))(\w+){_ENDS}(?:(?: |\n(?=[a-z]))(\w+){_ENDS})?")
+_PLAIN_BACKWARD = re.compile(rf"(?: |(?<=[a-z])\n)(\w+){_ENDS}(?:(?: |(?<=[a-z])\n)(\w+){_ENDS})?")
+"""The first two words where nothing but a gap parts them; most often nothing else is asked for."""
 
 _STOPS = frozenset(".!?\u2026")
 _SHORTENED = frozenset(
@@ -30,12 +31,23 @@ class Words(dict[int, str]):
     initial is left out. A dictionary that fills itself, since patterns ask for the same words again and again.
     """
 
-    __slots__ = ("_backwards", "_found", "_raw", "_start", "_text")
+    __slots__ = ("_at", "_backwards", "_found", "_raw", "_text")
 
     def __init__(self, text: str, start: int, backwards: bool) -> None:
-        self._text, self._start, self._backwards = text, start, backwards
+        self._text, self._at, self._backwards = text, start, backwards
         self._found: Iterator[re.Match[str]] | None = None
         self._raw: list[str] = []
+        plain = (_PLAIN_BACKWARD if backwards else _PLAIN_FORWARD).match(text, start)
+        if plain:
+            self._at = plain.end()
+            first, second = plain.groups()
+            if backwards:
+                first, second = first[::-1], second and second[::-1]
+            self[0] = first.lower()
+            self._raw.append(first)
+            if second:
+                self[1] = second.lower()
+                self._raw.append(second)
 
     def __missing__(self, number: int) -> str:
         self._read(number)
@@ -51,26 +63,10 @@ class Words(dict[int, str]):
         """The nearest `count` words, bare; empty ones beyond the last."""
         return [self[number] for number in range(count)]
 
-    def _begin(self) -> Iterator[re.Match[str]]:
-        """Reads the plain words at the beginning; returns the tokens behind them."""
-        text, at = self._text, self._start
-        plain = _PLAIN.match(text, at)
-        if plain:
-            at = plain.end()
-            first, second = plain.groups()
-            if self._backwards:
-                first, second = first[::-1], second and second[::-1]
-            self[0] = first.lower()
-            self._raw.append(first)
-            if second:
-                self[1] = second.lower()
-                self._raw.append(second)
-        return (_BACKWARD if self._backwards else _FORWARD).finditer(text, at)
-
     def _read(self, number: int) -> None:
         """Reads on until there are more than `number` words."""
         if self._found is None:
-            self._found = self._begin()
+            self._found = (_BACKWARD if self._backwards else _FORWARD).finditer(self._text, self._at)
         found, backwards = self._found, self._backwards
         while number >= len(self):
             match = next(found, None)
