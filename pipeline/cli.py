@@ -154,8 +154,10 @@ def inspect(
 
 
 def _plan(settings: "Config", as_json: bool) -> None:
+    from fairsieve.pipeline.beam_flags import pipeline_options
     from fairsieve.pipeline.dry_run import planned, say_plan
 
+    pipeline_options((*settings.beam, *_beam_flags), workers=1)
     plan = planned(settings)
     if as_json:
         print(orjson.dumps(plan).decode())
@@ -190,10 +192,9 @@ def _run(settings: "Config", out: str, workers: int, overwrite: bool, as_json: b
 def main() -> NoReturn:
     """Runs a command; errors become one line and an exit code (docs/data-contract.md lists the codes)."""
     arguments = sys.argv[1:]
-    if "--" in arguments:
-        place = arguments.index("--")
-        _beam_flags[:] = arguments[place + 1 :]
-        arguments = arguments[:place]
+    place = arguments.index("--") if "--" in arguments else len(arguments)
+    _beam_flags[:] = arguments[place + 1 :]
+    arguments = arguments[:place]
     try:
         app(arguments, standalone_mode=True)
     except KeyboardInterrupt:

@@ -14,6 +14,8 @@ from fairsieve.pipeline.detectors import files_of, key_id, mode_maker, mode_of, 
 from fairsieve.pipeline.fingerprint import fingerprint
 from fairsieve.pipeline.inspect import Inspector
 from fairsieve.transforms.pii.modes import Mask, Place, Pseudonym, Surrogate, Token
+from fairsieve.transforms.pii.names import PersonNames
+from fairsieve.transforms.pii.spans import SPANS
 from fairsieve.transforms.scanners import scanners_named, scores_of
 from fairsieve.transforms.toxicity.cascade import Cascade
 from fairsieve.transforms.toxicity.detoxify import Detoxify
@@ -222,3 +224,28 @@ def test_every_column_that_a_scanner_adds_has_the_type_it_says():
     config = parse_config(INPUT)
     for scanner in scanners_of(config):
         assert isinstance(scanner.field, pa.Field)
+
+
+NAMED = {"scanners": ["language", "pii", "names"], "policy": {"redact": ["EMAIL_ADDRESS", "PERSON"]}}
+
+
+def test_names_without_spacy_or_its_model_are_a_config_error():
+    with pytest.raises(ConfigError, match=r"names\.model: .*see the extra `names`"):
+        scanners_of(parse_config(INPUT | NAMED | {"names": {"model": "no_such_model"}}))
+
+
+def test_names_are_found_and_redacted_where_both_are_asked_for(monkeypatch):
+    def scan(self: PersonNames, documents: pa.RecordBatch) -> pa.Array:
+        found = [text.find("Ann Lee") for text in documents["text"].to_pylist()]
+        spans = [{"type": "PERSON", "start": at, "end": at + 7, "score": 0.5} for at in found]
+        return pa.array([[span] if span["start"] >= 0 else None for span in spans], SPANS)
+
+    monkeypatch.setattr(PersonNames, "load", lambda self: None)
+    monkeypatch.setattr(PersonNames, "scan", scan)
+    text = "Yesterday Ann Lee wrote to ann.lee@quillmoor.com about the harvest."
+    answer, other = inspected(parse_config(INPUT | NAMED), text, "Nobody was named in this sentence about a harvest.")
+    assert answer["names"] == [{"type": "PERSON", "start": 10, "end": 17, "score": 0.5}]
+    assert answer["redacted_text"] == "Yesterday |||PERSON||| wrote to |||EMAIL_ADDRESS||| about the harvest."
+    assert other["names"] == []
+    plain = parse_config(INPUT | NAMED | {"policy": {"redact": ["EMAIL_ADDRESS"]}})
+    assert "Ann Lee" in inspected(plain, text)[0]["redacted_text"]
