@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairsieve.lexicons import load_gender_gap, load_tsv
-from fairsieve.transforms.mentions import MENTION, Mentions
+from fairsieve.transforms.mentions import MENTION, Mentions, matcher, search
 from fairsieve.transforms.mentions.fold import fold
 from fairsieve.transforms.mentions.glance import Glance
 
@@ -199,7 +199,24 @@ WORDS = st.sampled_from(
     [
         *("black", "white", "American", "Christian", "blind", "old", "man", "boy", "girl", "gay", "French", "people"),
         *("women", "economy", "car", "and", ",", ".", ";", "the", "an", "is", "was", "are", "young", "police", "team"),
-        *("said", "she", "of", "oh", "'s", "-owned", "food", "teacher", "Smith", "John", "percent", "\n", "\u00e9"),
+        *(
+            "said",
+            "she",
+            "of",
+            "oh",
+            "'s",
+            "-owned",
+            "\nwomen",
+            "man's",
+            "old\neconomy",
+            "food",
+            "teacher",
+            "Smith",
+            "John",
+            "percent",
+            "\n",
+            "\u00e9",
+        ),
     ]
 )
 
@@ -230,3 +247,61 @@ def test_folded_characters_lead_back_to_those_they_came_from(text):
     assert len(folded.text) == len(folded.begins) == len(folded.ends)
     for character, begin, end in zip(folded.text, folded.begins, folded.ends, strict=True):
         assert character in fold(text[begin:end]).text
+
+
+@pytest.mark.parametrize("piece_bytes", [1, 7, 64])
+def test_mentions_do_not_depend_on_where_the_text_is_cut(scanner, monkeypatch, piece_bytes):
+    text = (
+        "Asylum\u2011seekers, \u00e9migr\u00e9s and African\u00a0Americans: she\u2019s Jehovah\u2019s Witness \u4e2dhe "
+    )
+    whole = scanner.scan(batch([text * 3, text])).to_pylist()
+    assert len(whole[0]) > 12
+    monkeypatch.setattr(matcher, "_PIECE_BYTES", piece_bytes)
+    assert scanner.scan(batch([text * 3, text])).to_pylist() == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("asylum, seekers", "asylum - seekers", "asylum/seekers", "asylum.seekers", "asylum\n\nseekers"),
+        *("Jehovah-s Witnesses", "Jehovah s Witnesses", "Jehovahs Witnesses"),
+    ],
+)
+def test_other_marks_between_its_words_make_it_another_form(scanner, text):
+    assert text not in [written for _, written, _ in found(scanner, text)]
+
+
+def test_forms_of_many_words_and_with_marks_are_found_in_each_of_their_writings(tmp_path):
+    long = "a b c d e f g h i j k l m n o p"
+    path = tmp_path / "mine.tsv"
+    path.write_text(f"axis\tgroup\tform\nmine\ta\t{long}\nmine\tb\tC+/d\nmine\tc\tStra\u00dfe\n", encoding="utf-8")
+    scanner = Mentions(languages=(), user=load_tsv(path, "en", "CC0-1.0"))
+    scanner.load()
+    text = f"{long} {long.replace(' ', chr(0x2011)).upper()} c+/D c-/d STRA\u00dfE"
+    assert [written for _, written, _ in found(scanner, text)] == [
+        long,
+        long.replace(" ", "\u2011").upper(),
+        "c+/D",
+        "STRA\u00dfE",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["American economy\npeople", "the old\nwomen", "her brother's keeper", "a 43-year-old man, who", "the, guy"]
+)
+def test_a_glance_over_a_line_break_answers_what_the_rule_would(scanner, monkeypatch, text):
+    quick = scanner.scan(batch([text])).to_pylist()
+    monkeypatch.setattr(Glance, "answer", lambda *_: None)
+    assert scanner.scan(batch([text])).to_pylist() == quick
+
+
+@given(st.lists(st.sampled_from(["US", "IT", "us", "The", "sector", "MET", "a", "HE", ".", "\n", "met"]), max_size=7))
+def test_small_letters_around_an_acronym_are_what_the_sentence_says(scanner, words):
+    text = " ".join(words)
+    quick = scanner.scan(batch([text])).to_pylist()
+    answer = search.in_small_letters
+    try:
+        search.in_small_letters = lambda *_: False
+        assert scanner.scan(batch([text])).to_pylist() == quick
+    finally:
+        search.in_small_letters = answer

@@ -18,7 +18,7 @@ _FREE_GAPS = 3
 """A form with at most so many gaps may have them written in different ways; in longer ones all are written alike."""
 _SHORT = 5
 
-Way = TypeVar("Way", int, str)
+Way = TypeVar("Way")
 
 FLAT = bytes(
     byte + 0x20 if 0x41 <= byte <= 0x5A else byte if (chr(byte).isalnum() and byte < 0x80) or byte == 0x5F else 0x20

@@ -145,7 +145,7 @@ class Matcher:
 
     def _holds(self, data: npt.NDArray[np.uint8], form: Ints, start: Ints, end: Ints) -> npt.NDArray[np.bool_]:
         """Whether the text at each place is the form, within borders."""
-        good = (self._initial[form] == 0) | (data[start] == self._initial[form])
+        good: npt.NDArray[np.bool_] = (self._initial[form] == 0) | (data[start] == self._initial[form])
         good &= ~_touches_letter(data, start, before=True) | self._free_before[form]
         good &= ~_touches_letter(data, end, before=False) | self._free_after[form]
         exact = np.flatnonzero(good & self._exact[form])

@@ -17,6 +17,7 @@ from fairsieve.transforms.mentions.place import Place
 from fairsieve.transforms.mentions.senses import among_capitals, lists_of, rule_of
 from fairsieve.transforms.text import TextBuffer
 
+_ROWS_AT_ONCE = 50_000
 _CAPITAL = np.array([0x41 <= byte <= 0x5A for byte in range(256)], bool)
 
 
@@ -85,30 +86,35 @@ class Search:
         acronym = self._acronyms[found.term] & shouted & (found.end - found.start > 1)
         looked_at = np.flatnonzero(self._ruled[found.term] | acronym)
         accepted = np.ones(len(found.term), bool)
-        glances, rules, lists = self._glances, self._rules, self.lists
         data = buffer.data.tobytes()
-        whole = document[looked_at]
-        for number, term, may_be_acronym, start, end, first, last in zip(
-            looked_at.tolist(),
-            found.term[looked_at].tolist(),
-            acronym[looked_at].tolist(),
-            found.start[looked_at].tolist(),
-            found.end[looked_at].tolist(),
-            buffer.starts[whole].tolist(),
-            (buffer.starts[whole + 1] - len(BORDER)).tolist(),
-            strict=True,
-        ):
-            glance, rule = glances[term], rules[term]
-            if may_be_acronym:
-                answer = False if in_small_letters(data, start, end) else None
-            else:
-                answer = glance.answer(data, start, end) if glance else None
-            if answer is None:
-                place = Place(data, start, end, first, last)
-                answer = not may_be_acronym or among_capitals(place)
-                answer = answer and (rule is None or rule.accepts(place, lists))
-            accepted[number] = answer
+        for first in range(0, len(looked_at), _ROWS_AT_ONCE):
+            rows = looked_at[first : first + _ROWS_AT_ONCE]
+            whole = document[rows]
+            matches = zip(
+                found.term[rows].tolist(),
+                acronym[rows].tolist(),
+                found.start[rows].tolist(),
+                found.end[rows].tolist(),
+                buffer.starts[whole].tolist(),
+                (buffer.starts[whole + 1] - len(BORDER)).tolist(),
+                strict=True,
+            )
+            accepted[rows] = [self._accepts(data, *match) for match in matches]
         return accepted
+
+    def _accepts(self, data: bytes, term: int, acronym: bool, start: int, end: int, first: int, last: int) -> bool:
+        """Whether the match `data[start:end]` in the document `data[first:last]` is a mention."""
+        if acronym:
+            if in_small_letters(data, start, end):
+                return False
+        elif glance := self._glances[term]:
+            answer = glance.answer(data, start, end)
+            if answer is not None:
+                return answer
+        place, rule = Place(data, start, end, first, last), self._rules[term]
+        if acronym and not among_capitals(place):
+            return False
+        return rule is None or rule.accepts(place, self.lists)
 
 
 def concatenated(parts: Sequence[Rows]) -> Rows:
