@@ -24,7 +24,9 @@ _WHOLE = re.compile(
     rf"(?<![{LETTERS}.+\-@])(?=((?P<local>{_LOCAL})(?P<at>{_AT})(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})))",
     re.IGNORECASE,
 )
-_SIGN = re.compile(rf"{_AT}{_LABEL}{_DOT}[0-9A-Za-z]", re.IGNORECASE)
+_SIGN = re.compile(
+    rf"(?=[\s\[({{<\u00ab_\-&%@]){_AT}{_LABEL}{_DOT}[0-9A-Za-z]", re.IGNORECASE
+)  # most letters fail at once
 _LOCAL_CHARS = 144
 _JOINTS = re.compile(_DOT, re.IGNORECASE)
 _CUE = re.compile(

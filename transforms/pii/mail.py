@@ -49,8 +49,11 @@ def top_level_domains() -> frozenset[str]:
 
 def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
     """Addresses around each `@`; a local part starts in `[first, last)`."""
-    for match in _AT.finditer(text, first, min(len(text), last + _LOCAL_CHARS + 1)):
-        at = match.start()
+    high = min(len(text), last + _LOCAL_CHARS + 1)
+    at = first - 1
+    while (at := text.find("@", at + 1, high)) >= 0:
+        if not _AT.match(text, at):
+            continue
         lowest = max(0, at - _LOCAL_CHARS - _URL_CHARS)
         before = text[max(lowest, text.rfind(" ", lowest, at) + 1, text.rfind("\n", lowest, at) + 1) : at]
         behind = text[at + 1 : at + _DOMAIN_CHARS].partition(" ")[0].partition("\n")[0]

@@ -12,10 +12,10 @@ _TYPE = "IP_ADDRESS"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _POINT = r"(?:\.|\[\.\]|\(\.\)|\[dot\])"  # also as security reports write it, so that nobody clicks
 _V4 = re.compile(
-    rf"(?<![{LETTERS}.])(?<!\d[-/])(?=({_OCTET}(?:{_POINT}{_OCTET}){{3}})(?![{LETTERS}]|\.\d|-\d|\.[A-Za-z_]))"
+    rf"(?=\d)(?<![{LETTERS}.])(?<!\d[-/])(?=({_OCTET}(?:{_POINT}{_OCTET}){{3}})(?![{LETTERS}]|\.\d|-\d|\.[A-Za-z_]))"
 )
 _V6 = re.compile(
-    rf"(?<![{LETTERS}:.])"
+    rf"(?=[0-9A-Fa-f:])(?<![{LETTERS}:.])"
     r"(?=((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?=[0-9A-Fa-f:]{0,39}::)"
     r"(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?::(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?)"
     rf"(?![{LETTERS}:]|\.\d))"

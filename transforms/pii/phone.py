@@ -1,8 +1,9 @@
 """Phone numbers, as people of many countries write them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from fairsieve.transforms.pii import phone_words, plans
@@ -119,7 +120,23 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         accepted = [(finding.start, finding.end) for finding in taken if not finding.reason]
         # Most runs hold no second start, and then only the first few places are worth a try.
         near = stop if breaks else min(run.start() + 1, stop)
-        yield from _judged(_LOCAL, _local, text, (begin, near, run.end()), language, accepted)
+        low = max(0, begin - _LOOKED_BEHIND)
+        piece = text[low : run.end() + 1]
+        for start, end in _places(piece, begin - low, near - low):
+            if not any(one <= low + start < other for one, other in accepted):
+                finding = _local(_Number(text, low + start, low + end), language)
+                if finding is not None:
+                    yield finding
+
+
+_LOOKED_BEHIND = 2
+
+
+@lru_cache(maxsize=1 << 12)
+def _places(piece: str, first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """Where stretches of digits lie that start in `[first, last)`."""
+    matches = takewhile(lambda match: match.start() < last, _LOCAL.finditer(piece, first))
+    return tuple(match.span(1) for match in matches)
 
 
 _LONGEST_KNOWN = 96
@@ -136,14 +153,9 @@ def _looks_of(run: str) -> tuple[int, bool, bool, bool]:
 
 
 def _judged(
-    pattern: re.Pattern[str],
-    judge: _Judge,
-    text: str,
-    places: tuple[int, int, int],
-    language: str,
-    taken: Sequence[tuple[int, int]] = (),
+    pattern: re.Pattern[str], judge: _Judge, text: str, places: tuple[int, int, int], language: str
 ) -> Iterator[Finding]:
-    """The judgements on the pattern's matches that start from the first to before the second place, in nothing taken.
+    """The judgements on the pattern's matches that start from the first to before the second place.
 
     The third place is where the digits end, before which no match is cut short.
     """
@@ -151,8 +163,6 @@ def _judged(
     for match in pattern.finditer(text, first, end + 1):
         if match.start() >= last:
             return
-        if any(start <= match.start() < stop for start, stop in taken):
-            continue
         finding = judge(_Number(text, *match.span(1)), language)
         if finding is not None:
             yield finding
