@@ -251,9 +251,7 @@ def test_folded_characters_lead_back_to_those_they_came_from(text):
 
 @pytest.mark.parametrize("piece_bytes", [1, 7, 64])
 def test_mentions_do_not_depend_on_where_the_text_is_cut(scanner, monkeypatch, piece_bytes):
-    text = (
-        "Asylum\u2011seekers, \u00e9migr\u00e9s and African\u00a0Americans: she\u2019s Jehovah\u2019s Witness \u4e2dhe "
-    )
+    text = "Asylum\u2011seekers, \u00e9migr\u00e9s and African\u00a0Americans: she\u2019s a Jehovah\u2019s Witness "
     whole = scanner.scan(batch([text * 3, text])).to_pylist()
     assert len(whole[0]) > 12
     monkeypatch.setattr(matcher, "_PIECE_BYTES", piece_bytes)

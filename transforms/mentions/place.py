@@ -112,7 +112,8 @@ class Place:
 
     def __init__(self, data: bytes, start: int, end: int, first: int, last: int) -> None:
         """The match `data[start:end]` in the document `data[first:last]`, all in bytes."""
-        self.after = Words(_text(data[end : min(end + _WINDOW_BYTES, last)]), 0, backwards=False)
+        text = _text(data[end : end + _WINDOW_BYTES if end + _WINDOW_BYTES < last else last])
+        self.after = Words(text, 0, backwards=False)
         self._data, self._start, self._end, self._first = data, start, end, first
         self._before: Words | None = None
 
@@ -130,9 +131,10 @@ class Place:
     def before(self) -> Words:
         """Words before the match, the nearest first; nothing beyond the beginning of the sentence."""
         if self._before is None:
-            start = self._start
-            text = _text(self._data[max(start - _WINDOW_BYTES, self._first) : start])
-            self._before = Words(self.form[0] + text[::-1], 1, backwards=True)
+            data, start, first = self._data, self._start, self._first
+            text = _text(data[start - _WINDOW_BYTES if start - _WINDOW_BYTES > first else first : start])
+            initial = self.form[0] if data[start] >= 0x80 else chr(data[start])
+            self._before = Words(initial + text[::-1], 1, backwards=True)
         return self._before
 
     @property
