@@ -1,9 +1,13 @@
 """From a configuration to what it names: scanners, the mode of redaction, and the files that these depend on."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from fairsieve.lexicons import (
     SHIPPED,
@@ -19,6 +23,7 @@ from fairsieve.lexicons import (
 from fairsieve.pipeline.config import Config, ConfigError
 from fairsieve.pipeline.sections import (
     KEY_VARIABLE,
+    TEMPLATE,
     DetoxifySection,
     MentionsSection,
     RedactionSection,
@@ -27,7 +32,7 @@ from fairsieve.pipeline.sections import (
     nearest,
 )
 from fairsieve.transforms.pii import ENTITIES, Pii, UserPattern, read_patterns
-from fairsieve.transforms.pii.modes import Mask, Mode, Pseudonym, Surrogate, Token, read_key
+from fairsieve.transforms.pii.modes import Mask, Mode, Place, Pseudonym, Surrogate, Token, read_key
 from fairsieve.transforms.pii.names import ModelMissingError, PersonNames
 from fairsieve.transforms.scan import Scanner
 from fairsieve.transforms.scanners import scanners_named
@@ -62,8 +67,9 @@ def scanners_of(config: Config) -> list[Scanner]:
         "names": config.names.model_dump(),
     }
     scanners = scanners_named(config.scanners, options)
-    _check_names(config)
+    _check_installed(config)
     _check_redacted(config, scanners)
+    _check_template(config.pii.redaction, scanners)
     return scanners
 
 
@@ -180,7 +186,11 @@ def _patterns(path: Path | None) -> tuple[UserPattern, ...]:
         raise ConfigError(f"pii.patterns: {said}") from None
 
 
-def _check_names(config: Config) -> None:
+def _check_installed(config: Config) -> None:
+    if "toxicity" in config.scanners and config.toxicity.detoxify:
+        missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
+        if missing:
+            raise ConfigError(f"toxicity.detoxify: {' and '.join(missing)} not installed; see the extra `detoxify`")
     if "names" not in config.scanners:
         return
     if "language" not in config.scanners:
@@ -209,6 +219,18 @@ def _check_redacted(config: Config, scanners: Sequence[Scanner]) -> None:
             raise ConfigError(f"policy.redact: a name in it is unknown; {nearest(name, known)}")
         where = "scanners" if name in NAMES or "pii" not in config.scanners else "pii.entities"
         raise ConfigError(f"policy.redact: {name} is not looked for; see {where}")
+
+
+def _check_template(redaction: RedactionSection, scanners: Sequence[Scanner]) -> None:
+    """What redaction writes must not be found again: redacting twice changes nothing."""
+    pii = next((scanner for scanner in scanners if isinstance(scanner, Pii)), None)
+    if pii is None or redaction.template == TEMPLATE:
+        return
+    token = Token(redaction.template)
+    types = (*pii.entities, *(pattern.name for pattern in pii.patterns), *NAMES)
+    written = pa.array([token(Place(name, "", "", 0)) for name in types], pa.string())
+    if any(replace(pii).scan(pa.record_batch({"text": written})).to_pylist()):
+        raise ConfigError("pii.redaction.template: what it writes would be found as personal data again")
 
 
 def mode_maker(config: Config, run: str) -> "partial[Mode]":

@@ -4,12 +4,22 @@ from fairsieve.pipeline.claim import RefusedError
 from fairsieve.pipeline.config import ConfigError
 from fairsieve.pipeline.finish import RunError
 from fairsieve.pipeline.verify import UnfinishedError
+from fairsieve.transforms.pii.names import ModelMissingError
 from fairsieve.transforms.policy import PolicyError
+from fairsieve.transforms.toxicity import ModelMismatch
 from fairsieve.transforms.write import RejectedRecordError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
-_USAGE = (ConfigError, FileNotFoundError, PolicyError, RefusedError, UnfinishedError)
+_USAGE = (
+    ConfigError,
+    FileNotFoundError,
+    ModelMismatch,
+    ModelMissingError,
+    PolicyError,
+    RefusedError,
+    UnfinishedError,
+)
 _OURS = (*_USAGE, RejectedRecordError, RunError)
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from fairsieve.pipeline import detectors
 from fairsieve.pipeline.config import Config, ConfigError, load_config, parse_config
 from fairsieve.pipeline.detectors import files_of, key_id, mode_maker, mode_of, scanners_of
 from fairsieve.pipeline.fingerprint import fingerprint
@@ -131,7 +132,8 @@ def test_a_fasttext_model_of_the_users_gives_a_column_and_its_scores_are_counted
     assert "toxicity" not in answer
 
 
-def test_the_default_policy_reads_the_score_of_the_scorer_that_is_asked_for(tmp_path):
+def test_the_default_policy_reads_the_score_of_the_scorer_that_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(detectors, "find_spec", lambda name: name)
     for name in ("weights.ckpt", "folder"):
         (tmp_path / name).mkdir() if name == "folder" else (tmp_path / name).write_bytes(b"")
     files = {"checkpoint": "weights.ckpt", "folder": "folder", "variant": "unbiased"}
@@ -147,6 +149,15 @@ def test_the_default_policy_reads_the_score_of_the_scorer_that_is_asked_for(tmp_
     assert (scanner.low, scanner.high, scanner.strong.variant) == (0.3, 0.9, "unbiased")
     assert config.policy.remove[0].column == "cascade.toxicity"
     assert scores_of([scanner]) == ("cascade.toxicity",)
+    monkeypatch.setattr(detectors, "find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match=r"toxicity\.detoxify: torch and transformers not installed"):
+        scanners_of(config)
+
+
+def test_a_template_that_would_be_found_again_is_refused():
+    redaction = {"pii": {"entities": ["EMAIL_ADDRESS"], "redaction": {"template": "{type}@quillmoor.com"}}}
+    with pytest.raises(ConfigError, match=r"pii\.redaction\.template: .* found as personal data again"):
+        scanners_of(parse_config(INPUT | redaction))
 
 
 @pytest.mark.parametrize(
@@ -220,10 +231,14 @@ def test_another_key_is_another_run(tmp_path, monkeypatch):
     assert {name for name in parts[0] if parts[0][name] != parts[1][name]} == {"config"}
 
 
-def test_every_column_that_a_scanner_adds_has_the_type_it_says():
-    config = parse_config(INPUT)
-    for scanner in scanners_of(config):
-        assert isinstance(scanner.field, pa.Field)
+def test_scanners_travel_to_workers(tmp_path, monkeypatch):
+    monkeypatch.setattr(detectors, "find_spec", lambda name: name)
+    (tmp_path / "patterns.yaml").write_text(yaml.safe_dump([PATTERN]))
+    (tmp_path / "weights").mkdir()
+    files = {"checkpoint": "weights", "folder": "weights"}
+    config = config_of(tmp_path, pii={"patterns": "patterns.yaml"}, toxicity={"scorer": "cascade", "detoxify": files})
+    scanners = scanners_of(config)
+    assert pickle.loads(pickle.dumps(scanners)) == scanners
 
 
 NAMED = {"scanners": ["language", "pii", "names"], "policy": {"redact": ["EMAIL_ADDRESS", "PERSON"]}}
