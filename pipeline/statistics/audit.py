@@ -12,7 +12,7 @@ from fairsieve.pipeline.statistics.corpus import (
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows, term_rows
 from fairsieve.pipeline.statistics.impact import impact_rows
-from fairsieve.pipeline.statistics.pii import pii_rows
+from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
 from fairsieve.pipeline.statistics.tables import audit_table
 from fairsieve.pipeline.statistics.toxicity import score_rows
@@ -43,6 +43,8 @@ def audit_tables(
         "redacted_mentions": redacted_mention_rows(facts),
         "toxicity": score_rows(facts, draws, thresholds),
         "pii": pii_rows(facts, draws),
+        "pii_candidates": candidate_rows(facts),
+        "names": pii_rows(facts, draws, "names"),
         "removal": removal_rows(facts, rules, draws),
         "removal_by_group": impact_rows(facts, rules, draws),
     }

@@ -158,6 +158,9 @@ def test_pii_by_type_and_source(demo, documents):
     assert told(audit(demo, "pii", "document_share")) == {
         ("pii", kind, source): (n, size[source]) for (kind, source), n in holding.items()
     }
+    by_language = Counter((span["type"], one["language"]["code"]) for one in documents for span in one["pii"][:1])
+    shares = audit(demo, "pii", "document_share_by_language")
+    assert sum(row["n"] for key, row in shares.items() if key[1] == "" and key[2] != "all") == sum(by_language.values())
     found = told(audit(demo, "pii", "spans_per_million"))
     assert {key[1:]: n for key, (n, _) in found.items()} == dict(spans)
 
