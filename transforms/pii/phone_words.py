@@ -1,8 +1,9 @@
 """What the words beside a number say: a phone, some other number, or nothing."""
 
 import re
+from functools import lru_cache
 
-from fairsieve.transforms.pii.cues import Cues, words_of
+from fairsieve.transforms.pii.cues import CUE_CHARS, Cues, words_of
 
 _PHRASES = {f"{whose} {noun}": "call" for whose in words_of("whose") for noun in words_of("number")}
 _BEFORE = Cues("phone", "other", "call", phrases=_PHRASES)
@@ -35,10 +36,10 @@ def cue_before(text: str, start: int) -> str:
     for _ in range(_LONGEST_CHAIN):
         if cue:
             break
-        link = _LINK.search(text[max(0, start - _LINK_CHARS) : start])
-        if link is None:
+        length = _link_length(text[max(0, start - _LINK_CHARS) : start])
+        if not length:
             break
-        place = max(0, start - _LINK_CHARS) + link.start()
+        place = start - length
         linked = _LINKED.search(text[max(0, place - _LINKED_CHARS) : place])
         if linked is None:
             break
@@ -47,16 +48,29 @@ def cue_before(text: str, start: int) -> str:
     return cue
 
 
+@lru_cache(maxsize=1 << 13)
+def _link_length(before: str) -> int:
+    """How many characters at the end of `before` link a number to the one before it; 0 for none."""
+    link = _LINK.search(before)
+    return len(before) - link.start() if link else 0
+
+
 def cue_right_before(text: str, start: int) -> str:
     """The same, but no other number is read over."""
-    cue = _BEFORE.nearest(text, start)
-    if cue == "call" and _BEFORE.nearest(text[max(0, start - _NEAR_CHARS) : start], min(start, _NEAR_CHARS)) != "call":
+    return _cue_at_end(text[max(0, start - CUE_CHARS - 1) : start])
+
+
+@lru_cache(maxsize=1 << 14)
+def _cue_at_end(before: str) -> str:
+    start = len(before)
+    cue = _BEFORE.nearest(before, start)
+    if cue == "call" and _BEFORE.nearest(before[-_NEAR_CHARS:], min(start, _NEAR_CHARS)) != "call":
         cue = ""
     if cue:
         return cue
-    before = text[max(0, start - 24) : start]
-    label = _LABEL.search(before)
-    return "phone" if _LETTER.search(before) or (label and label.group(1).lower() in _LABELS) else ""
+    near = before[-24:]
+    label = _LABEL.search(near)
+    return "phone" if _LETTER.search(near) or (label and label.group(1).lower() in _LABELS) else ""
 
 
 def cue_after(text: str, end: int) -> bool:
