@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from fairsieve.transforms.pii import phone_words, plans
+from fairsieve.transforms.pii import phone_looks, phone_words, plans
 from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
 
 _TYPE = "PHONE_NUMBER"
@@ -17,10 +17,7 @@ _GAP = r"(?: ?[.\-/\u00b7_~] ?|  ?| ?\( ?|\) ?[\-/.]? ?)"
 _GAPS = 12  # as many as digits that are spelt out one by one have
 _EDGE = rf"(?<![{LETTERS}+])"
 _RUN = re.compile(r"\d[\d ().\-/\u00b7+_~]{4,}\d")
-_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d+")
-_BREAK = re.compile(r"\d [\-/.] ?|\d  |\d[ )\-/.]?\(|[\-/.] \d|\+|\)[ \-/.] ?\d")
-_SIX = re.compile(r"\(?\d{2}\)?[ .\-]\d\d[ .\-]\d\d\Z|\d{3}[ \-]\d{3}\Z")
 
 _INTERNATIONAL = re.compile(
     rf"{_EDGE}(?=(\(?(?:\+ ?|00 ?|011[ \-])\(?[1-9]\d{{0,13}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
@@ -29,26 +26,17 @@ _NANP = re.compile(
     rf"{_EDGE}(?<!\d[\-.])(?=((?:1 ?[\-. ] ?)?(?:\([2-9]\d\d\) ?[\-./\u00b7]? ?|[2-9]\d\d ?[\-./\u00b7_~ ] ?)"
     r"[2-9]\d\d ?[\-. \u00b7_~] ?\d{4})(?!\d|[\-.]\d))"
 )
-_NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
 _LOCAL = re.compile(
     rf"{_EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}][.\-])"
     rf"(?=(\(?\d{{1,14}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
 )
 _UNMISTAKABLE = re.compile(r"(?:1[\- ])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})")
 _ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
-_BRAZIL = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z")
 _EXTENSION = re.compile(
     r" ?(?:x|ext\.?|extn\.?|extension|#|;ext=|poste|anexo|int\.|wew\.|dw\.|доб\.|toestel|durchwahl) ?:? ?\d{1,6}"
     rf"(?![{LETTERS}])",
     re.IGNORECASE,
 )
-# A date, a span of years, and what may follow either: the hour, another date.
-_DATES = re.compile(
-    r"(?:(?:19|20)\d\d ?[\-./] ?[01]?\d ?[\-./] ?[0-3]?\d|[0-3]?\d ?[\-./] ?[0-3]?\d ?[\-./] ?(?:(?:19|20)\d\d|\d\d)"
-    r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d)(?:\Z| )"
-)
-_DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
-_COLUMNS = re.compile(r"\d\.\d+ {2,}\d")
 _AMOUNT_BEFORE = re.compile(r"[$€£¥₹%=&] ?\Z|\d[,.]\Z")
 _AMOUNT_AFTER = re.compile(r" ?[%€$£¥₹°]|,\d")
 _PATH_BEFORE = re.compile(r"[^\W\d_]/\Z")
@@ -103,7 +91,7 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         if begin >= last:
             return
         digits = run.group()
-        count, amount, breaks, american = _looks_of(digits) if len(digits) <= _LONGEST_KNOWN else _UNKNOWN
+        count, amount, breaks, american = phone_looks.of_run(digits) if len(digits) <= _LONGEST_KNOWN else _UNKNOWN
         if count < _FEWEST_DIGITS:
             continue
         stop = min(run.end(), last)
@@ -141,15 +129,6 @@ def _places(piece: str, first: int, last: int) -> tuple[tuple[int, int], ...]:
 
 _LONGEST_KNOWN = 96
 _UNKNOWN = (99, False, True, True)
-
-
-@lru_cache(maxsize=1 << 14)
-def _looks_of(run: str) -> tuple[int, bool, bool, bool]:
-    """Of a run of digits: how many there are, whether it is a date or an amount, may hold more than one number, and may
-    hold a North American one."""
-    count = len(_DIGIT.findall(run))
-    amount = _DATES.match(run) is not None or (count <= 9 and _DECIMAL.match(run) is not None)
-    return count, amount, _BREAK.search(run) is not None, _NANP_INSIDE.search(run) is not None
 
 
 def _judged(
@@ -221,7 +200,7 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
 def _local(number: _Number, language: str) -> Finding | None:
     text, start, end = number
     raw = number.raw
-    total, may_be_six, improper, brazilian = _own_looks(raw)
+    total, may_be_six, improper, brazilian = phone_looks.of_number(raw)
     if total < _FEWEST_DIGITS or (total == _FEWEST_DIGITS and not may_be_six):
         return None
     if _LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end):
@@ -252,14 +231,6 @@ def _local(number: _Number, language: str) -> Finding | None:
             return number.refused("fictional", stop)
         return number.refused("street", stop) if phone_words.street_after(text, stop) else number.found(stop, 0.7)
     return number.refused("no_context")
-
-
-@lru_cache(maxsize=1 << 14)
-def _own_looks(raw: str) -> tuple[int, bool, bool, bool]:
-    """How many digits there are, whether six may be enough, whether it is a date or an amount, or Brazilian."""
-    total = len(_DIGIT.findall(raw))
-    improper = _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw))
-    return total, _SIX.match(raw) is not None, bool(improper), _BRAZIL.match(raw) is not None
 
 
 @lru_cache(maxsize=1 << 14)

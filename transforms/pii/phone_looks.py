@@ -1,0 +1,34 @@
+"""What a stretch of digits looks like by itself: a date, an amount, or what may hold a phone number."""
+
+import re
+from functools import lru_cache
+
+_DIGIT = re.compile(r"\d")
+_BREAK = re.compile(r"\d [\-/.] ?|\d  |\d[ )\-/.]?\(|[\-/.] \d|\+|\)[ \-/.] ?\d")
+_SIX = re.compile(r"\(?\d{2}\)?[ .\-]\d\d[ .\-]\d\d\Z|\d{3}[ \-]\d{3}\Z")
+_NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
+_BRAZIL = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z")
+# A date, a span of years, and what may follow either: the hour, another date.
+_DATES = re.compile(
+    r"(?:(?:19|20)\d\d ?[\-./] ?[01]?\d ?[\-./] ?[0-3]?\d|[0-3]?\d ?[\-./] ?[0-3]?\d ?[\-./] ?(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d)(?:\Z| )"
+)
+_DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
+_COLUMNS = re.compile(r"\d\.\d+ {2,}\d")
+
+
+@lru_cache(maxsize=1 << 14)
+def of_run(run: str) -> tuple[int, bool, bool, bool]:
+    """Of a run of digits: how many there are, whether it is a date or an amount, may hold more than one number, and may
+    hold a North American one."""
+    count = len(_DIGIT.findall(run))
+    amount = _DATES.match(run) is not None or (count <= 9 and _DECIMAL.match(run) is not None)
+    return count, amount, _BREAK.search(run) is not None, _NANP_INSIDE.search(run) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def of_number(raw: str) -> tuple[int, bool, bool, bool]:
+    """How many digits there are, whether six may be enough, whether it is a date or an amount, or Brazilian."""
+    total = len(_DIGIT.findall(raw))
+    improper = _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw))
+    return total, _SIX.match(raw) is not None, bool(improper), _BRAZIL.match(raw) is not None
