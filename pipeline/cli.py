@@ -1,5 +1,6 @@
 """The command line."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -189,12 +190,26 @@ def _run(settings: "Config", out: str, workers: int, overwrite: bool, as_json: b
         raise typer.Exit(LIMIT)
 
 
+def _inputs_apart(arguments: list[str]) -> list[str]:
+    """`--input a b` as `--input a --input b`: so a shell hands over the files of a pattern."""
+    apart: list[str] = []
+    follows = False
+    for argument in arguments:
+        if follows and not argument.startswith("-") and apart[-1] != "--input":
+            apart.append("--input")
+        follows = argument == "--input" or (follows and not argument.startswith("-"))
+        apart.append(argument)
+    return apart
+
+
 def main() -> NoReturn:
     """Runs a command; errors become one line and an exit code (docs/data-contract.md lists the codes)."""
     arguments = sys.argv[1:]
     place = arguments.index("--") if "--" in arguments else len(arguments)
     _beam_flags[:] = arguments[place + 1 :]
-    arguments = arguments[:place]
+    arguments = _inputs_apart(arguments[:place])
+    # Beam warns of clients that are not installed, whether or not they are needed.
+    logging.basicConfig(level=logging.ERROR)
     try:
         app(arguments, standalone_mode=True)
     except KeyboardInterrupt:

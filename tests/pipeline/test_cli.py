@@ -57,6 +57,15 @@ def test_what_cannot_be_done_is_said_in_a_line_with_exit_code_2(arguments, says,
     assert "Traceback" not in said
 
 
+def test_several_files_may_follow_input(corpus, tmp_path):
+    other = tmp_path / "other.jsonl"
+    other.write_text(corpus.read_text())
+    done = fairsieve("run", "--input", str(corpus), str(other), "-o", str(tmp_path / "out"), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["read"] == 2
+    assert done.stderr == ""
+
+
 def test_too_many_rejected_records_exit_with_3(tmp_path):
     bad = tmp_path / "bad.jsonl"
     bad.write_text("{broken\n")
