@@ -145,17 +145,11 @@ def _score_histograms(name: str, score: pa.Array, frame: pa.Table, groups: pa.Ta
     known = ~np.isnan(values)
     bins = np.full(len(values), -1, np.int16)
     bins[known] = np.clip(np.floor(values[known] * SCORE_BINS), 0, SCORE_BINS - 1)
-    scored = frame.append_column("bin", pa.array(bins)).append_column("label", pa.repeat(name, len(bins)))
-    everybody = scored.select(["decision", *STRATA, "label", "bin", "documents", "tokens"])
-    tables = [
-        facts_of("score", everybody),
-        facts_of("score_bucket", scored.select(["bucket", "label", "bin", "documents"])),
-    ]
+    scored = frame.select(["bucket", "documents"]).append_column("bin", pa.array(bins))
+    scored = scored.append_column("label", pa.repeat(name, len(bins)))
+    tables = [facts_of("score", scored)]
     if groups is not None:
-        by_group = _beside(
-            groups.select(["row", "axis", "group"]), scored.select(["decision", "bucket", "label", "bin", "documents"])
-        )
-        tables.append(facts_of("group_score", by_group))
+        tables.append(facts_of("group_score", _beside(groups.select(["row", "axis", "group"]), scored)))
     return tables
 
 

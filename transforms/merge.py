@@ -118,8 +118,10 @@ class MergeFn(beam.CombineFn):
 
     def compact(self, accumulator: Accumulator) -> Accumulator:
         tables, shards = accumulator
-        return [merge(tables)], shards
+        if len(tables) > 1:
+            tables[:] = [merge(tables)]
+        return tables, shards
 
     def extract_output(self, accumulator: Accumulator) -> Merged:
-        tables, shards = accumulator
-        return Merged(merge(tables), dict(sorted(shards.items())))
+        (tables, shards) = self.compact(accumulator)
+        return Merged(tables[0] if tables else merge([]), dict(sorted(shards.items())))

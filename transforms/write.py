@@ -122,4 +122,7 @@ class _WriteFn(beam.DoFn):
         self.keep_removed = keep_removed
 
     def process(self, batch: Batch) -> Iterator[Commit]:
-        yield write_part(batch, self.store, self.run, self.on_error, self.keep_removed)
+        commit = write_part(batch, self.store, self.run, self.on_error, self.keep_removed)
+        # Else the allocator keeps what the batch took, beside what the next one takes elsewhere.
+        pa.default_memory_pool().release_unused()
+        yield commit

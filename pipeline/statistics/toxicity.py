@@ -21,7 +21,7 @@ def score_rows(facts: pa.Table, draws: Resampling, thresholds: Sequence[float] =
     """
     edges = sorted({*THRESHOLDS, *(one for one in thresholds if _is_edge(one))})
     rows = []
-    for (label,), bins in _histograms(select(facts, "score_bucket"), ["label"]).items():
+    for (label,), bins in _histograms(select(facts, "score"), ["label"]).items():
         rows += _of_one(bins, "score", label, draws, edges)
     for (label, axis, group), bins in _histograms(select(facts, "group_score"), ["label", "axis", "group"]).items():
         rows += _of_one(bins, axis, group, draws, edges, label)
