@@ -23,6 +23,7 @@ EXTRAS = {
     "test": [
         "datasets>=4",
         "hypothesis>=6.100",
+        "jsonschema>=4",
         "mypy>=1.11",
         "pytest>=8",
         "ruff>=0.6",
