@@ -102,12 +102,6 @@ def write_audit(store: Store, merged: Merged, config: Config) -> dict[str, pa.Ta
     return tables
 
 
-def read_audit(store: Store) -> dict[str, pa.Table]:
-    """The audit tables of a run, by name."""
-    names = [name for name in store.names("audit") if name.endswith(".parquet")]
-    return {name.removeprefix("audit/").removesuffix(".parquet"): decode_parquet(store.read(name)) for name in names}
-
-
 def commit_run(store: Store, merged: Merged, shards: Sequence[Shard], run: str) -> tuple[int, str]:
     """Writes the manifest and `_SUCCESS`; returns how many files it names, and its sha256."""
     files = [asdict(one) for one in manifest_files(store)]

@@ -21,7 +21,7 @@ from fairsieve.pipeline.beam_flags import pipeline_options
 from fairsieve.pipeline.claim import RUN, Claim, claim, lock
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.detectors import key_id, scanners_of
-from fairsieve.pipeline.fingerprint import fingerprint, run_id, versions
+from fairsieve.pipeline.fingerprint import fingerprint, versions
 from fairsieve.pipeline.finish import Outcome, finish
 from fairsieve.pipeline.graph import Plan, build, check_policy, read_options
 from fairsieve.pipeline.progress import Progress
@@ -150,8 +150,3 @@ class _quiet_beam:  # noqa: N801 - reads as the `with` statement it is
     def __exit__(self, *_: object) -> None:
         for name, level in zip(self.LOGGERS, self.levels, strict=True):
             logging.getLogger(name).setLevel(level)
-
-
-def run_name(config: Config, shards: Sequence[Shard]) -> str:
-    """The name that a run of this configuration over these shards would have."""
-    return run_id(fingerprint(config, shards))

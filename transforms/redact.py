@@ -87,10 +87,3 @@ def _written_over(text: str, places: list[tuple[str, int, int]], mode: Mode, doc
         done = end
     parts.append(text[done:])
     return "".join(parts)
-
-
-def spans_per_document(spans: pa.ListArray, types: frozenset[str]) -> npt.NDArray[np.int64]:
-    """How many spans of the types each document has: what a rule that drops documents above n spans reads."""
-    rows = pc.list_parent_indices(spans)
-    chosen = pc.is_in(spans.flatten().field("type"), pa.array(sorted(types), pa.string()))
-    return np.bincount(rows.filter(chosen).to_numpy(), minlength=len(spans))

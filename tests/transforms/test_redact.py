@@ -1,11 +1,10 @@
 """Redaction writes over spans and touches nothing else."""
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
 from fairsieve.transforms.pii import DEFAULT_REDACTED, SPANS, Pii
-from fairsieve.transforms.redact import Token, redact, spans_per_document
+from fairsieve.transforms.redact import Token, redact
 
 
 def spans(*rows: list[tuple[str, int, int]]) -> pa.ListArray:
@@ -46,11 +45,6 @@ def test_a_span_outside_its_text_is_an_error_that_does_not_quote_it() -> None:
     with pytest.raises(ValueError, match=r"row 1: the span \[2, 9\)") as error:
         redact(pa.array(["ok", "secret"]), spans([], [("EMAIL_ADDRESS", 2, 9)]), DEFAULT_REDACTED)
     assert "secret" not in str(error.value)
-
-
-def test_the_spans_of_each_document_are_counted_by_type() -> None:
-    rows = spans([("EMAIL_ADDRESS", 0, 1), ("PERSON", 2, 3)], [], [("EMAIL_ADDRESS", 0, 1), ("EMAIL_ADDRESS", 2, 3)])
-    assert np.array_equal(spans_per_document(rows, frozenset({"EMAIL_ADDRESS"})), [1, 0, 2])
 
 
 def test_redacting_twice_changes_nothing() -> None:

@@ -1,6 +1,6 @@
 """Types: the one Arrow type that holds what different records, or shards, have under one name."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import pyarrow as pa
@@ -142,10 +142,3 @@ def is_list(kind: pa.DataType) -> bool:
 
 def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
-
-
-def unify_all(kinds: Iterable[pa.DataType]) -> pa.DataType:
-    together = pa.null()
-    for kind in kinds:
-        together = unify(together, kind)
-    return together
