@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import apache_beam as beam
 import pyarrow as pa
@@ -62,7 +62,7 @@ class Commit:
         return commit_name(self.key)
 
     def encode(self) -> bytes:
-        record = asdict(self) | {"key": list(self.key), "rejected": dict(sorted(self.rejected.items()))}
+        record = asdict(replace(self, facts=None)) | {"key": list(self.key)}
         del record["facts"]
         return json.dumps(record, indent=1, sort_keys=True).encode() + b"\n"
 

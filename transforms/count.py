@@ -193,20 +193,41 @@ def _spans(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:
 
 def _redacted_mentions(documents: pa.RecordBatch, mentioned: pa.Table, types: frozenset[str]) -> pa.Table:
     """`redacted_mention`: accepted mentions that lie in a span that redaction replaced."""
-    lost: list[int] = []
+    lost = np.empty(0, np.int64)
     written_over = redactable(documents, types)
     if written_over is not None and mentioned.num_rows:
         redacted = pc.equal(documents["decision"], REDACT).to_numpy(zero_copy_only=False)
         rows, starts, ends = (mentioned[name].to_numpy() for name in ("row", "start", "end"))
-        spans: dict[int, list[tuple[int, int]]] = {}
-        for place in np.flatnonzero(mentioned["accepted"].to_numpy() & redacted[rows]).tolist():
-            row = int(rows[place])
-            if row not in spans:
-                spans[row] = [(s["start"], s["end"]) for s in written_over[row].as_py() if s["type"] in types]
-            if any(start < ends[place] and starts[place] < end for start, end in spans[row]):
-                lost.append(place)
-    gone = mentioned.select(["axis", "group"]).take(pa.array(lost, pa.int64()))
+        considered = np.flatnonzero(mentioned["accepted"].to_numpy() & redacted[rows])
+        over = _overlapped(written_over, types, rows[considered], starts[considered], ends[considered])
+        lost = considered[over]
+    gone = mentioned.select(["axis", "group"]).take(pa.array(lost))
     return facts_of("redacted_mention", gone.append_column("spans", pa.repeat(1, gone.num_rows)))
+
+
+def _overlapped(
+    spans: pa.Array,
+    types: frozenset[str],
+    rows: npt.NDArray[np.int64],
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+) -> npt.NDArray[np.bool_]:
+    """Whether each place `[start, end)` of a row overlaps a span of that row of one of the types.
+
+    The spans of a row are sorted and apart, so the last one that starts before a place ends decides.
+    """
+    flat = spans.flatten()
+    wanted = pc.is_in(pc.struct_field(flat, "type"), value_set=pa.array(sorted(types), pa.string()))
+    wanted = wanted.to_numpy(zero_copy_only=False)
+    if not wanted.any():
+        return np.zeros(len(rows), np.bool_)
+    of_row = pc.list_parent_indices(spans).to_numpy()[wanted]
+    begin, stop = (pc.struct_field(flat, name).to_numpy()[wanted].astype(np.int64) for name in ("start", "end"))
+    # Rows follow one another on one line, each on a stretch longer than any document.
+    stretch = int(max(stop.max(), ends.max(initial=0))) + 1
+    last = np.searchsorted(of_row * stretch + begin, rows * stretch + ends) - 1
+    behind = np.maximum(last, 0)
+    return np.asarray((last >= 0) & (of_row[behind] == rows) & (stop[behind] > starts))
 
 
 def _rejected(rejected: pa.RecordBatch) -> pa.Table:

@@ -1,8 +1,11 @@
 """Facts: the integer counts of a batch, as one table that is merged by adding."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 KEYS = pa.schema(
     [
@@ -31,9 +34,12 @@ _ABSENT = {name: "" if KEYS.field(name).type == pa.string() else -1 for name in 
 def merge(tables: Iterable[pa.Table]) -> pa.Table:
     """Adds counts of equal keys; associative and commutative, so any sharding gives the same bytes."""
     whole = pa.concat_tables([FACTS.empty_table(), *tables])
-    summed = whole.group_by(KEYS.names, use_threads=False).aggregate([(name, "sum") for name in MEASURES])
-    ordered = summed.rename_columns(FACTS.names).sort_by([(name, "ascending") for name in KEYS.names])
-    return ordered.cast(FACTS).combine_chunks()
+    if not whole.num_rows:
+        return FACTS.empty_table()
+    # Fact by fact, which is the first key: the work needs memory for the largest fact alone.
+    facts = pc.unique(whole["fact"]).sort()
+    parts = [_added(whole.filter(pc.equal(whole["fact"], fact)), KEYS.names, MEASURES) for fact in facts]
+    return pa.concat_tables(parts).cast(FACTS).combine_chunks()
 
 
 def facts_of(fact: str, rows: pa.Table) -> pa.Table:
@@ -46,8 +52,7 @@ def facts_of(fact: str, rows: pa.Table) -> pa.Table:
     measures = [name for name in MEASURES if name in rows.column_names]
     if not measures:
         rows, measures = rows.append_column("documents", pa.repeat(1, rows.num_rows)), ["documents"]
-    counted = rows.group_by(keys, use_threads=False).aggregate([(name, "sum") for name in measures])
-    counted = counted.rename_columns([*keys, *measures])
+    counted = _added(rows, keys, measures)
     columns = []
     for field in FACTS:
         if field.name == "fact":
@@ -57,3 +62,60 @@ def facts_of(fact: str, rows: pa.Table) -> pa.Table:
         else:
             columns.append(pa.repeat(pa.scalar(_ABSENT.get(field.name, 0), field.type), counted.num_rows))
     return pa.table(columns, schema=FACTS)
+
+
+def _added(rows: pa.Table, keys: Sequence[str], measures: Sequence[str]) -> pa.Table:
+    """The sums of `measures` over rows of equal `keys`, in ascending order of the keys.
+
+    Keys become one number a row, whose order is theirs: much faster than grouping and sorting by ten columns.
+    """
+    number = np.zeros(rows.num_rows, np.int64)
+    values = 1
+    for name in keys:
+        codes, distinct = _ranks(rows[name])
+        if values * distinct > _MOST:
+            used, number = np.unique(number, return_inverse=True)
+            values = len(used)
+        number = number * distinct + codes
+        values *= distinct
+    if np.all(number[1:] > number[:-1]):
+        return pa.table([rows[name] for name in (*keys, *measures)], names=[*keys, *measures])
+    order = np.argsort(number, kind="stable")
+    number = number[order]
+    firsts = np.flatnonzero(np.diff(number, prepend=-1))
+    taken = pa.array(order[firsts])
+    columns = [rows[name].combine_chunks().take(taken) for name in keys]
+    for name in measures:
+        values_of = rows[name].to_numpy()[order]
+        columns.append(pa.array(np.add.reduceat(values_of, firsts) if len(firsts) else values_of))
+    return pa.table(columns, names=[*keys, *measures])
+
+
+_MOST = 1 << 62
+
+
+def _ranks(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], int]:
+    """Each value's rank among the column's distinct values, or less tightly its distance to the least; and the bound."""
+    if not len(column):
+        return np.empty(0, np.int64), 1
+    if pa.types.is_integer(column.type):
+        codes = column.to_numpy().astype(np.int64)
+        codes -= codes.min()
+        return codes, int(codes.max()) + 1
+    encoded = column.combine_chunks().dictionary_encode()
+    rank = np.empty(len(encoded.dictionary), np.int64)
+    rank[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(rank))
+    return rank[encoded.indices.to_numpy()], len(rank)
+
+
+def pack(facts: pa.Table) -> bytes:
+    """Facts in a tenth of their memory, to wait or to travel in."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, FACTS, options=pa.ipc.IpcWriteOptions(compression="zstd")) as stream:
+        stream.write_table(facts)
+    return bytes(sink.getvalue())
+
+
+def unpack(packed: bytes) -> pa.Table:
+    """The facts that were packed."""
+    return pa.ipc.open_stream(packed).read_all()

@@ -1,16 +1,16 @@
 """MergeFacts: the only thing combined across workers; adds facts and tallies every shard."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import apache_beam as beam
 import pyarrow as pa
 
 from fairsieve.transforms.commit import Commit
-from fairsieve.transforms.facts import FACTS, merge
+from fairsieve.transforms.facts import FACTS, merge, pack, unpack
 
-COMPACT_ROWS = 200_000
-"""Rows of facts that may wait to be added up; bounds what a worker holds beside the merged table."""
+COMPACT_ROWS = 400_000
+"""Rows of facts that may wait to be added up; bounds what a worker holds while it adds."""
 
 
 @dataclass
@@ -66,12 +66,20 @@ class Merged:
     facts: pa.Table = field(default_factory=FACTS.empty_table)
     shards: dict[int, Tally] = field(default_factory=dict)
 
+    def __reduce__(self) -> tuple[Callable[[bytes, dict[int, Tally]], "Merged"], tuple[bytes, dict[int, Tally]]]:
+        # It crosses the border of a stage, where copies of the whole table would be a run's peak of memory.
+        return _unpacked, (pack(self.facts), self.shards)
+
     def total(self) -> Tally:
         """The tallies of all shards added up."""
         whole = Tally()
         for tally in self.shards.values():
             whole.add(tally)
         return whole
+
+
+def _unpacked(facts: bytes, shards: dict[int, Tally]) -> Merged:
+    return Merged(unpack(facts), shards)
 
 
 @dataclass
@@ -83,16 +91,16 @@ class MergeFacts(beam.PTransform):
 
 
 class MergeFn(beam.CombineFn):
-    """Adds commits. An accumulator is the tables not yet added, and the shards' tallies."""
+    """Adds commits. An accumulator is packed tables not yet added, each with its rows, and the shards' tallies."""
 
-    Accumulator = tuple[list[pa.Table], dict[int, Tally]]
+    Accumulator = tuple[list[tuple[int, bytes]], dict[int, Tally]]
 
     def create_accumulator(self) -> Accumulator:
         return [], {}
 
     def add_input(self, accumulator: Accumulator, commit: Commit) -> Accumulator:
-        tables, shards = accumulator
-        tables.append(commit.facts)
+        waiting, shards = accumulator
+        waiting.append((commit.facts.num_rows, pack(commit.facts)))
         tally = Tally(
             batches=1,
             ends=commit.key.batch if commit.last else -1,
@@ -104,24 +112,25 @@ class MergeFn(beam.CombineFn):
             rejected=dict(commit.rejected),
         )
         shards.setdefault(commit.key.shard, Tally()).add(tally)
-        if sum(table.num_rows for table in tables[1:]) > COMPACT_ROWS:
-            tables[:] = [merge(tables)]
-        return tables, shards
+        return self._bounded(accumulator)
 
     def merge_accumulators(self, accumulators: Iterable[Accumulator]) -> Accumulator:
-        merged: tuple[list[pa.Table], dict[int, Tally]] = ([], {})
-        for tables, shards in accumulators:
-            merged[0].extend(tables)
+        merged = self.create_accumulator()
+        for waiting, shards in accumulators:
+            merged[0].extend(waiting)
             for number, tally in shards.items():
                 merged[1].setdefault(number, Tally()).add(tally)
-        return self.compact(merged)
-
-    def compact(self, accumulator: Accumulator) -> Accumulator:
-        tables, shards = accumulator
-        if len(tables) > 1:
-            tables[:] = [merge(tables)]
-        return tables, shards
+            self._bounded(merged)
+        return merged
 
     def extract_output(self, accumulator: Accumulator) -> Merged:
-        (tables, shards) = self.compact(accumulator)
-        return Merged(tables[0] if tables else merge([]), dict(sorted(shards.items())))
+        waiting, shards = accumulator
+        return Merged(merge(unpack(packed) for _, packed in waiting), dict(sorted(shards.items())))
+
+    def _bounded(self, accumulator: Accumulator) -> Accumulator:
+        """Adds up what waits, the first table being the sum so far, once it is much."""
+        waiting, _ = accumulator
+        if sum(rows for rows, _ in waiting[1:]) > COMPACT_ROWS:
+            added = merge(unpack(packed) for _, packed in waiting)
+            waiting[:] = [(added.num_rows, pack(added))]
+        return accumulator
