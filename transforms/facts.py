@@ -95,7 +95,7 @@ _MOST = 1 << 62
 
 
 def _ranks(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], int]:
-    """Each value's rank among the column's distinct values, or less tightly its distance to the least; and the bound."""
+    """Each value's rank among the distinct ones, or, of integers, its distance to the least; and their bound."""
     if not len(column):
         return np.empty(0, np.int64), 1
     if pa.types.is_integer(column.type):
