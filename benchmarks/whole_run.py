@@ -72,7 +72,7 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
             for scanner in scanners:
                 batch = timed(scanner.field.name, with_column, scanner, batch)
             batch = timed("decide", decide, batch, config.policy)
-            batch = timed("count", count_facts, batch, scores_of(scanners), config.policy.redact)
+            batch = timed("count", count_facts, batch, scores_of(scanners), config.policy)
             commit = timed("write", write_part, batch, store, "bench")
             added = timed("merge", merging.add_input, added, timed("merge", read_commit, commit.key, store))
     timed("merge", write_merged, merging.extract_output(added), store)

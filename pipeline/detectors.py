@@ -35,7 +35,7 @@ from fairsieve.transforms.pii import ENTITIES, Pii, UserPattern, read_patterns
 from fairsieve.transforms.pii.modes import Mask, Mode, Place, Pseudonym, Surrogate, Token, read_key
 from fairsieve.transforms.pii.names import ModelMissingError, PersonNames
 from fairsieve.transforms.scan import Scanner
-from fairsieve.transforms.scanners import scanners_named
+from fairsieve.transforms.scanners import scanners_named, sentences_from
 from fairsieve.transforms.toxicity.detoxify import Detoxify
 
 NAMES = ("LOCATION", "ORGANIZATION", "PERSON")
@@ -69,6 +69,7 @@ def scanners_of(config: Config) -> list[Scanner]:
     scanners = scanners_named(config.scanners, options)
     _check_installed(config)
     _check_redacted(config, scanners)
+    _check_sentences(config, scanners)
     _check_template(config.pii.redaction, scanners)
     return scanners
 
@@ -219,6 +220,16 @@ def _check_redacted(config: Config, scanners: Sequence[Scanner]) -> None:
             raise ConfigError(f"policy.redact: a name in it is unknown; {nearest(name, known)}")
         where = "scanners" if name in NAMES or "pii" not in config.scanners else "pii.entities"
         raise ConfigError(f"policy.redact: {name} is not looked for; see {where}")
+
+
+def _check_sentences(config: Config, scanners: Sequence[Scanner]) -> None:
+    """A rule about sentences sees only those that the scanner lists, so it must not ask for lower scores."""
+    for place, rule in enumerate(config.policy.remove_sentences):
+        column = rule.column.split(".")[0]
+        lowest = next((sentences_from(one) for one in scanners if one.field.name == column), None)
+        if lowest is not None and rule.at_least < lowest:
+            key = f"policy.remove_sentences.{place}.at_least"
+            raise ConfigError(f"{key}: sentences below {lowest:g} are not listed; lower toxicity's threshold too")
 
 
 def _check_template(redaction: RedactionSection, scanners: Sequence[Scanner]) -> None:

@@ -18,6 +18,7 @@ from fairsieve.pipeline.statistics.audit import audit_tables
 from fairsieve.transforms.commit import COMMITS, Commit, PartFile
 from fairsieve.transforms.merge import Merged, Tally
 from fairsieve.transforms.merged import read_merged
+from fairsieve.transforms.policy import CARRIED
 from fairsieve.transforms.read import Shard
 from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
 
@@ -93,10 +94,9 @@ def reconcile(merged: Merged, shards: Sequence[Shard]) -> None:
 
 
 def write_audit(store: Store, merged: Merged, config: Config) -> dict[str, pa.Table]:
-    rules = tuple(rule.name for rule in config.policy.remove)
-    bounds = [rule.bound[1] for rule in config.policy.remove if rule.column.startswith("toxicity.")]
+    bounds = [rule.bound[1] for rule in config.policy.remove if not rule.column.startswith(CARRIED)]
     thresholds = tuple(bound for bound in bounds if isinstance(bound, float))
-    tables = audit_tables(merged, rules, config.seed, thresholds)
+    tables = audit_tables(merged, config.policy.rules, config.seed, thresholds)
     for name, table in tables.items():
         store.write(f"audit/{name}.parquet", encode_parquet(table))
     return tables

@@ -51,7 +51,7 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
     for scanner in plan.scanners:
         batches |= Scan(scanner)
     batches |= Decide(config.policy, config.input.text_columns[0], mode_maker(config, plan.run))
-    batches |= CountFacts(scores_of(plan.scanners), config.policy.redact)
+    batches |= CountFacts(scores_of(plan.scanners), config.policy)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
     earlier = root | "Committed" >> beam.Create(plan.done, reshuffle=False) | ReadCommits(plan.store)
     (fresh, earlier) | beam.Flatten() | MergeFacts() | WriteMerged(plan.store)

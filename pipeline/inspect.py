@@ -11,6 +11,7 @@ import pyarrow as pa
 from fairsieve.pipeline.config import Config, ConfigError
 from fairsieve.pipeline.detectors import mode_of, scanners_of
 from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
+from fairsieve.transforms.cut import cuts_of, joined
 from fairsieve.transforms.decide import REMOVE, decide
 from fairsieve.transforms.scan import with_column
 from fairsieve.transforms.toxicity import Toxicity
@@ -81,8 +82,12 @@ class Inspector:
             self.bad += 1
             yield rejected["row"], {"line": rejected["row"], "error": rejected["reason"]}
         texts = batch.carried["text"].to_pylist()
-        for said, text in zip(batch.documents.to_pylist(), texts, strict=True):
+        cut = joined(cuts_of(batch.documents, policy))
+        for row, (said, text) in enumerate(zip(batch.documents.to_pylist(), texts, strict=True)):
             answer = _answer(said, text)
+            if policy.remove_sentences:
+                spans = cut.get(row, []) if said["decision"] != REMOVE else []
+                answer["decision"]["cut"] = [{"start": start, "end": end} for start, end in spans]
             if self.explain and self._explainer is not None and said["toxicity"]:
                 heaviest = self._explainer.explain(said["text"], masked=self.masked)
                 answer["explanation"] = [{"ngram": ngram, "weight": _rounded(weight)} for ngram, weight in heaviest]

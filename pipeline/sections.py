@@ -108,6 +108,16 @@ class FastTextSection(Section):
     by_sentence: bool = True
     languages: tuple[LanguageCode, ...] | None = ENGLISH
     sha256: Sha256 | None = None
+    threshold: float | None = Field(default=None, ge=0, le=1)
+    """Sentences of which a label is at least so probable are listed, for policy.remove_sentences."""
+
+    @model_validator(mode="after")
+    def _lists_sentences(self) -> Self:
+        if self.threshold is not None and not self.by_sentence:
+            raise ValueError("threshold lists sentences, but by_sentence is false")
+        if self.threshold is not None and "sentences" in self.labels:
+            raise ValueError("a label is named sentences, like the list that threshold asks for")
+        return self
 
 
 class DetoxifySection(Section):

@@ -11,8 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import DOCUMENTS, Batch
-from fairsieve.transforms.decide import DECISION, REASONS, REDACT, REMOVE, redactable
+from fairsieve.transforms.cut import Cuts, bytes_of, cuts_of
+from fairsieve.transforms.decide import DECISION, REASONS, REDACT, REMOVE
+from fairsieve.transforms.edit import edits
 from fairsieve.transforms.facts import facts_of, merge
+from fairsieve.transforms.policy import Policy
+from fairsieve.transforms.redact import CUT
 from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.tokens import count_tokens
 
@@ -24,24 +28,25 @@ SCORE_BINS = 200
 
 STRATA = ("language", "source", "length")
 MENTIONS = "mentions"
+NO_POLICY = Policy()
 
 
 @dataclass
 class CountFacts(beam.PTransform):
     """Adds `facts` to every batch and drops its `mentions`: no group label leaves this stage beside a document.
 
-    `scores` names the number columns whose histograms are counted, e.g. `toxicity.toxicity`; `redacted` the types of
-    PII that the policy redacts, so that mentions lost with them are counted.
+    `scores` names the number columns whose histograms are counted, e.g. `toxicity.toxicity`; `policy` is the one that
+    decided, so that what it cut out and wrote over is counted, and the mentions lost with it.
     """
 
     scores: tuple[str, ...] = ()
-    redacted: frozenset[str] = frozenset()
+    policy: Policy = NO_POLICY
 
     def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Batch]:
-        return batches | "Count" >> beam.ParDo(_CountFn(self.scores, self.redacted))
+        return batches | "Count" >> beam.ParDo(_CountFn(self.scores, self.policy))
 
 
-def count_facts(batch: Batch, scores: tuple[str, ...] = (), redacted: frozenset[str] = frozenset()) -> Batch:
+def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_POLICY) -> Batch:
     """The batch with its facts, and without group mentions."""
     documents = batch.documents
     frame = _frame(documents)
@@ -53,11 +58,13 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), redacted: frozenset[
         groups = _groups(mentioned, frame)
         tables.append(facts_of("covered", frame.filter(documents[MENTIONS].is_valid())))
         tables += _mention_facts(mentioned, groups, frame)
-        tables.append(_redacted_mentions(documents, mentioned, redacted))
+        tables.append(_redacted_mentions(documents, mentioned, policy))
     for name in scores:
         tables += _score_histograms(name, _resolve(documents, name), frame, groups)
     if groups is not None:
         tables += _reasons_by_group(documents, groups, frame)
+    for cut in cuts_of(documents, policy):
+        tables += _cut_facts(cut, documents, frame, groups)
     for name in ("pii", "names"):
         if name in documents.schema.names:
             tables += _spans(name, documents[name], frame)
@@ -191,10 +198,31 @@ def _spans(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:
     ]
 
 
-def _redacted_mentions(documents: pa.RecordBatch, mentioned: pa.Table, types: frozenset[str]) -> pa.Table:
-    """`redacted_mention`: accepted mentions that lie in a span that redaction replaced."""
+def _cut_facts(cut: Cuts, documents: pa.RecordBatch, frame: pa.Table, groups: pa.Table | None) -> list[pa.Table]:
+    """`cut`: documents that stay without some of their sentences; spans are the sentences, bytes those of their text.
+
+    `group_cut`: the same documents by group that they mention, whether or not in these sentences.
+    """
+    stays = pc.not_equal(documents["decision"], REMOVE).to_numpy(zero_copy_only=False)
+    kept = stays[cut.row]
+    cut = Cuts(cut.rule, cut.row[kept], cut.start[kept], cut.end[kept])
+    rows, first, sentences = np.unique(cut.row, return_index=True, return_counts=True)
+    taken = np.add.reduceat(bytes_of(documents["text"], cut), first) if len(rows) else np.empty(0, np.int64)
+    own = pa.table({"row": rows, "label": pa.repeat(cut.rule, len(rows)), "spans": sentences, "bytes": taken})
+    keys = ["language", "source", "bucket", "documents"]
+    tables = [facts_of("cut", _beside(own, frame.select(keys)))]
+    if groups is not None:
+        touched = groups.filter(pc.is_in(groups["row"], pa.array(rows, pa.int64())))
+        touched = touched.append_column("label", pa.repeat(cut.rule, touched.num_rows))
+        tables.append(facts_of("group_cut", touched.select(["label", "axis", "group", "bucket", "documents"])))
+    return tables
+
+
+def _redacted_mentions(documents: pa.RecordBatch, mentioned: pa.Table, policy: Policy) -> pa.Table:
+    """`redacted_mention`: accepted mentions that lie in a span that was replaced or cut out."""
     lost = np.empty(0, np.int64)
-    written_over = redactable(documents, types)
+    types = policy.redact | {CUT}
+    written_over = edits(documents, policy)
     if written_over is not None and mentioned.num_rows:
         redacted = pc.equal(documents["decision"], REDACT).to_numpy(zero_copy_only=False)
         rows, starts, ends = (mentioned[name].to_numpy() for name in ("row", "start", "end"))
@@ -254,9 +282,9 @@ def _resolve(documents: pa.RecordBatch, name: str) -> pa.Array:
 
 
 class _CountFn(beam.DoFn):
-    def __init__(self, scores: tuple[str, ...], redacted: frozenset[str]) -> None:
+    def __init__(self, scores: tuple[str, ...], policy: Policy) -> None:
         self.scores = scores
-        self.redacted = redacted
+        self.policy = policy
 
     def process(self, batch: Batch) -> Iterator[Batch]:
-        yield count_facts(batch, self.scores, self.redacted)
+        yield count_facts(batch, self.scores, self.policy)

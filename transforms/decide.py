@@ -1,8 +1,7 @@
-"""Decide: the policy's decision and reasons beside every document, and the redacted text in place of the read one."""
+"""Decide: the policy's decision and reasons beside every document, and the edited text in place of the read one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import apache_beam as beam
 import numpy as np
@@ -11,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import Batch
+from fairsieve.transforms.cut import cuts_of, emptied, joined
+from fairsieve.transforms.edit import edits
 from fairsieve.transforms.pii.modes import Mode, Token
 from fairsieve.transforms.policy import Policy
-from fairsieve.transforms.redact import DEFAULT_MODE, redact
+from fairsieve.transforms.redact import CUT, DEFAULT_MODE, redact
 from fairsieve.transforms.reject import keep_only
 
 KEEP, REDACT, REMOVE = "keep", "redact", "remove"
@@ -27,7 +28,7 @@ REDACTION_ERROR = "redaction_error"
 
 @dataclass
 class Decide(beam.PTransform):
-    """Adds `decision` and `reasons`, and redacts `text_column` of what stays; no document is dropped here.
+    """Adds `decision` and `reasons`, cuts and redacts `text_column` of what stays; no document is dropped here.
 
     Removed documents keep the text that was read; `documents["text"]` is left alone in all of them, for the audit. A
     document that cannot be redacted becomes a rejected row with the reason `redaction_error`.
@@ -44,19 +45,19 @@ class Decide(beam.PTransform):
 
 
 def decide(batch: Batch, policy: Policy, text_column: str = "text", mode: Mode = DEFAULT_MODE) -> Batch:
-    """The batch with `decision`, `reasons`, and its carried text redacted."""
-    reasons = policy.reasons(batch.documents, batch.carried)
+    """The batch with `decision`, `reasons`, and its carried text without what is cut out and redacted."""
+    reasons = _reasons(batch, policy)
     removed = pc.greater(pc.list_value_length(reasons), 0)
     carried, changed = batch.carried, np.zeros(batch.documents.num_rows, np.bool_)
-    spans = redactable(batch.documents, policy.redact)
+    spans, types = edits(batch.documents, policy), policy.redact | {CUT}
     if spans is not None:
         spans = pc.if_else(removed, pa.scalar(None, spans.type), spans)
         texts, ids = batch.documents["text"], batch.documents["id"]
         try:
-            texts, changed, _ = redact(texts, spans, policy.redact, mode, ids)
+            texts, changed, _ = redact(texts, spans, types, mode, ids)
         except Exception:
             # What cannot be redacted must not pass for redacted; the exception may quote the text.
-            good = _redacted_one_by_one(texts, spans, policy.redact, mode, ids)
+            good = _redacted_one_by_one(texts, spans, types, mode, ids)
             if good.all():
                 raise
             return decide(keep_only(good, batch, REDACTION_ERROR), policy, text_column, mode)
@@ -70,38 +71,18 @@ def decide(batch: Batch, policy: Policy, text_column: str = "text", mode: Mode =
     return replace(batch, documents=documents, carried=carried)
 
 
-def redactable(documents: pa.RecordBatch, types: frozenset[str]) -> pa.Array | None:
-    """The spans that redaction may write over, sorted, without overlaps; None where no scanner looked for any.
-
-    Those of `pii`; and where a batch has `names`, those of both that are of the types: where two overlap, the one of
-    `pii` stays, and of a name what lies outside it, so that no part of either is left.
-    """
-    columns = [documents[name] for name in ("pii", "names") if types and name in documents.schema.names]
-    if len(columns) < 2:
-        return columns[0] if columns else None
-    both = (column.to_pylist() for column in columns)
-    merged = [_merged(pii or (), names or (), types) for pii, names in zip(*both, strict=True)]
-    return pa.array(merged, columns[0].type)
-
-
-def _merged(
-    pii: Sequence[dict[str, Any]], names: Sequence[dict[str, Any]], types: frozenset[str]
-) -> list[dict[str, Any]]:
-    """Spans of the types, sorted; those of `names` without the places that those of `pii` take."""
-    kept = [span for span in pii if span["type"] in types]
-    parts = list(kept)
-    for name in names:
-        start = name["start"]
-        if name["type"] not in types:
-            continue
-        for span in kept:
-            if start < span["end"] and span["start"] < name["end"]:
-                if start < span["start"]:
-                    parts.append({**name, "start": start, "end": span["start"]})
-                start = span["end"]
-        if start < name["end"]:
-            parts.append({**name, "start": start})
-    return sorted(parts, key=lambda span: (span["start"], span["end"]))
+def _reasons(batch: Batch, policy: Policy) -> pa.Array:
+    """The policy's, and for a document that would have no text left, the rules that cut out its sentences."""
+    reasons = policy.reasons(batch.documents, batch.carried)
+    cuts = cuts_of(batch.documents, policy)
+    empty = emptied(batch.documents["text"], joined(cuts))
+    if not empty.any():
+        return reasons
+    told = reasons.to_pylist()
+    for one in cuts:
+        for row in np.unique(one.row[empty[one.row]]).tolist():
+            told[row].append(one.rule)
+    return pa.array(told, reasons.type)
 
 
 def _redacted_one_by_one(

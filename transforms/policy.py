@@ -1,4 +1,4 @@
-"""Policy: rules over columns, which give each document a decision and every reason for it."""
+"""Policy: rules over columns, which give each document a decision and every reason for it, and cut out sentences."""
 
 from typing import Literal, Self
 
@@ -12,6 +12,7 @@ CARRIED = "input."
 """What a column of the input, rather than a scanner's, is named with: `input.quality` is the input's `quality`."""
 
 Bound = Literal["at_least", "more_than", "at_most", "less_than", "one_of", "none_of"]
+_SCORES = ("toxicity.", "detoxify.", "cascade.toxicity")
 _COMPARE = {
     "at_least": pc.greater_equal,
     "more_than": pc.greater,
@@ -51,7 +52,7 @@ class Rule(BaseModel):
         bound = getattr(self, given[0])
         if isinstance(bound, float) and not np.isfinite(bound):
             raise ValueError(f"rule {self.name}: {given[0]} must be a finite number")
-        if self.column.startswith(("toxicity.", "detoxify.")) and isinstance(bound, float) and not 0 <= bound <= 1:
+        if self.column.startswith(_SCORES) and isinstance(bound, float) and not 0 <= bound <= 1:
             raise ValueError(f"rule {self.name}: {given[0]} must lie in [0, 1], as {self.column} does")
         return self
 
@@ -87,36 +88,74 @@ class Rule(BaseModel):
 
     def _column(self, documents: pa.RecordBatch, carried: pa.RecordBatch) -> pa.Array:
         rows = carried if self.column.startswith(CARRIED) else documents
-        whole = self.column.removeprefix(CARRIED)
-        first, *rest = [whole] if whole in rows.schema.names else whole.split(".")
-        if first not in rows.schema.names:
-            known = ", ".join(sorted(rows.schema.names))
-            raise PolicyError(f"rule {self.name}: there is no column {self.column!r}; there are: {known}")
-        column = rows.column(first)
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
-        for name in rest:
-            if not pa.types.is_struct(column.type) or column.type.get_field_index(name) < 0:
-                raise PolicyError(f"rule {self.name}: there is no field {name!r} in {self.column!r}")
-            column = pc.struct_field(column, name)
+        return _named(self.name, self.column, rows)
+
+
+class SentenceRule(BaseModel):
+    """Cuts out the sentences whose score is high enough, and leaves the rest of the text as it is, byte by byte."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)
+    """What the audit counts it as; also the reason of a document of which it leaves nothing."""
+    column: str = Field(min_length=1)
+    """A scanner's list of sentences with scores, e.g. `toxicity.sentences`."""
+    at_least: float = Field(gt=0, le=1)
+
+    def sentences(self, documents: pa.RecordBatch) -> pa.ListArray:
+        """The column: for each document structs of start, end and score; null or empty where it has none.
+
+        Raises:
+          PolicyError: the column is missing, or holds no sentences.
+        """
+        column = _named(self.name, self.column, documents)
+        kind = column.type.value_type if pa.types.is_list(column.type) else None
+        if kind is None or not pa.types.is_struct(kind) or any(kind.get_field_index(one) < 0 for one in _SENTENCE):
+            raise PolicyError(f"rule {self.name}: {self.column} holds no sentences with scores")
         return column
 
 
+_SENTENCE = ("start", "end", "score")
+
+
+def _named(rule: str, column_name: str, rows: pa.RecordBatch) -> pa.Array:
+    whole = column_name.removeprefix(CARRIED)
+    first, *rest = [whole] if whole in rows.schema.names else whole.split(".")
+    if first not in rows.schema.names:
+        known = ", ".join(sorted(rows.schema.names))
+        raise PolicyError(f"rule {rule}: there is no column {column_name!r}; there are: {known}")
+    column = rows.column(first)
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    for name in rest:
+        if not pa.types.is_struct(column.type) or column.type.get_field_index(name) < 0:
+            raise PolicyError(f"rule {rule}: there is no field {name!r} in {column_name!r}")
+        column = pc.struct_field(column, name)
+    return column
+
+
 class Policy(BaseModel):
-    """What happens to a document once it is scanned: which rules remove it, and which PII is redacted."""
+    """What happens to a document once it is scanned: what removes it, what cuts sentences, which PII is redacted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     remove: tuple[Rule, ...] = ()
+    remove_sentences: tuple[SentenceRule, ...] = ()
+    """Sentences that are cut out of documents that stay; one of which nothing is left is removed."""
     redact: frozenset[str] = frozenset()
     """Types of PII whose spans are replaced in documents that are kept."""
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        names = [rule.name for rule in self.remove]
+        names = list(self.rules)
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"each rule needs a name of its own; twice: {', '.join(sorted(twice))}")
         return self
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of all rules, which are all the reasons there can be."""
+        return (*(rule.name for rule in self.remove), *(rule.name for rule in self.remove_sentences))
 
     def reasons(self, documents: pa.RecordBatch, carried: pa.RecordBatch) -> pa.Array:
         """list<string>: every rule that fires for each document, in the policy's order; empty for one that stays."""
@@ -131,10 +170,12 @@ class Policy(BaseModel):
         """Puts every rule to columns without rows, so that what does not fit fails before anything is read.
 
         Raises:
-          PolicyError: as `Rule.fires`.
+          PolicyError: as `Rule.fires` and `SentenceRule.sentences`.
         """
         for rule in self.remove:
             rule.fires(_no_rows(documents), _no_rows(carried))
+        for cutting in self.remove_sentences:
+            cutting.sentences(_no_rows(documents))
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -27,6 +27,9 @@ class Redacted(NamedTuple):
 
 DEFAULT_MODE = Token()
 
+CUT = ""
+"""Type of a span that is taken out: nothing is written in its place, and no mode is asked."""
+
 
 def redact(
     texts: pa.StringArray,
@@ -40,7 +43,7 @@ def redact(
     Args:
       texts: no nulls.
       spans: for each text, structs of type, start and end, in characters, sorted and without overlaps; null is none.
-      types: the entity types to write over.
+      types: the entity types to write over; `CUT` among them takes spans of that type out.
       mode: what to write instead.
       ids: the documents' ids, for modes that ask for them.
 
@@ -79,6 +82,10 @@ def _written_over(text: str, places: list[tuple[str, int, int]], mode: Mode, doc
     for kind, start, end in places:
         if not done <= start < end <= len(text):
             raise ValueError(f"row {row}: the span [{start}, {end}) is not in the text or not after the one before it")
+        if kind == CUT:
+            parts.append(text[done:start])
+            done = end
+            continue
         value = text[start:end]
         if (kind, value) not in ordinals:
             ordinals[kind, value] = of_kind[kind]

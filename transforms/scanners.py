@@ -46,6 +46,16 @@ def scanners_named(names: Sequence[str], options: Mapping[str, Mapping[str, Any]
     return [make(**options.get(name, {})) for name, make in SCANNERS.items() if name in names]
 
 
+def sentences_from(scanner: Scanner) -> float | None:
+    """The lowest score of the sentences that a scanner lists; None where it lists none."""
+    match scanner:
+        case Toxicity() | FastTextModel():
+            return scanner.threshold
+        case Cascade():
+            return scanner.low
+    return None
+
+
 _OF_SENTENCES = ("max", "mean", "share")
 """What the scanner of toxicity says beside its heads; the audit counts the heads."""
 

@@ -1,5 +1,6 @@
 """Where documents went: kept, redacted, removed and why, or never read."""
 
+from fairsieve.pipeline.report.cut import cut_figures
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, MUTED, SOFT
@@ -24,6 +25,7 @@ def outcome_section(audit: Audit) -> Section:
         figures.append(_by_reason(reasons, together, audit))
     if any("+" in one.group for one in together):
         figures.append(_together(together))
+    figures += cut_figures(audit)
     if rejected := audit.rows("rejected"):
         figures.append(_rejected(rejected))
     elif read:

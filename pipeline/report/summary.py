@@ -51,22 +51,22 @@ def summary(audit: Audit, config: Config) -> Summary:
         counted("Out of", "d"),
     ]
     return Summary(
-        headline=_headline(audit),
+        headline=_headline(audit, config),
         bar=_bar(audit),
         cards=[card for card, _ in figures],
         numbers=Table(columns, [row for _, row in figures]),
     )
 
 
-def _headline(audit: Audit) -> str:
+def _headline(audit: Audit, config: Config) -> str:
     read, removed = audit.count("records", "read"), audit.count("records", "removed")
     kept, redacted = audit.count("records", "kept"), audit.count("records", "redacted")
     if not read:
         return "No record was read."
+    changed = "sentences cut or personal data redacted" if config.policy.remove_sentences else "personal data redacted"
     return (
         f"Of {whole(read)} records, {whole(kept)} stay ({percent(kept / read)}), {whole(redacted)} of them with "
-        "personal data "
-        f"redacted; {whole(removed)} were removed."
+        f"{changed}; {whole(removed)} were removed."
     )
 
 

@@ -9,6 +9,7 @@ from fairsieve.pipeline.statistics.corpus import (
     removal_by_rows,
     share_rows,
 )
+from fairsieve.pipeline.statistics.cut import cut_rows
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows, term_rows
 from fairsieve.pipeline.statistics.impact import impact_rows
@@ -45,6 +46,7 @@ def audit_tables(
         "pii": pii_rows(facts, draws),
         "pii_candidates": candidate_rows(facts),
         "names": pii_rows(facts, draws, "names"),
+        "cut_sentences": cut_rows(facts, draws),
         "removal": removal_rows(facts, rules, draws),
         "removal_by_group": impact_rows(facts, rules, draws),
     }

@@ -142,7 +142,7 @@ def merged(documents: int, seed: int = 0, rename: dict[str, str] | None = None) 
     )
     carried = pa.RecordBatch.from_arrays([table["text"]], names=["text"])
     decided = decide(Batch(BatchKey(0, 0), table, carried, bad, last=True), POLICY)
-    facts = count_facts(decided, ("toxicity.toxicity", "toxicity.identity_attack"), POLICY.redact).facts
+    facts = count_facts(decided, ("toxicity.toxicity", "toxicity.identity_attack"), POLICY).facts
     assert facts is not None
     decisions = decided.documents["decision"].to_pylist()
     removed = decisions.count("remove")

@@ -16,10 +16,12 @@ import pyarrow.compute as pc
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.toxicity.checkpoint import checked
+from fairsieve.transforms.toxicity.scanner import SPAN, spans_of
 from fairsieve.transforms.toxicity.shipped import ModelMismatch
 
 _MAGIC, _NEWEST = 793712314, 12
 _PREFIX = "__label__"
+SENTENCES = "sentences"
 
 Floats = npt.NDArray[np.float32]
 
@@ -29,8 +31,9 @@ class FastTextModel:
     """Adds a column with the probability, in [0, 1], of each of `labels`; null where a text was not scored.
 
     fastText averages a text's words, which dilutes one bad sentence in a long text; by sentence, a document has each
-    label's highest probability. Dolma's filters are `labels=("hate",)` or `("nsfw",)` with a threshold of .4 on
-    sentences. Texts in other languages than `languages`, and blank ones, are null.
+    label's highest probability. Dolma's filters are `labels=("toxic",)` or `("nsfw",)` with a threshold of .4 on
+    sentences: with a `threshold`, the character spans of these sentences are listed too, so that a policy can cut them
+    out. Texts in other languages than `languages`, and blank ones, are null.
 
     Attributes:
       path: a .bin or .ftz file.
@@ -39,8 +42,10 @@ class FastTextModel:
       by_sentence: scores each sentence and keeps the highest; False scores the whole text at once.
       languages: codes of the languages to score; None scores every text.
       sha256: of the file, where it should be checked.
+      threshold: sentences of which a label is at least so probable are listed as `sentences`; None lists none.
 
     Raises:
+      ValueError: there is a threshold, but sentences are not scored, or a label is named like their list.
       ModelMismatch: the file is not a fastText model, has another hash, or lacks one of the labels.
     """
 
@@ -50,13 +55,19 @@ class FastTextModel:
     by_sentence: bool = True
     languages: tuple[str, ...] | None = ("en",)
     sha256: str | None = None
+    threshold: float | None = None
     _model: Any = dataclasses.field(default=None, init=False, repr=False, compare=False)
 
     reads: ClassVar[tuple[str, ...]] = ("text", "language")
 
+    def __post_init__(self) -> None:
+        if self.threshold is not None and (not self.by_sentence or SENTENCES in self.labels):
+            raise ValueError(f"threshold: needs by_sentence, and no label {SENTENCES!r}")
+
     @property
     def field(self) -> pa.Field:
-        return pa.field(self.column, pa.struct([(label, pa.float32()) for label in self.labels]))
+        listed = [] if self.threshold is None else [(SENTENCES, pa.list_(SPAN))]
+        return pa.field(self.column, pa.struct([*((label, pa.float32()) for label in self.labels), *listed]))
 
     def load(self) -> None:
         self._model = _shared(self.path, self.sha256)
@@ -74,22 +85,35 @@ class FastTextModel:
             asked = pc.and_(asked, pc.is_in(codes, pa.array(self.languages, pa.string())))
         chosen = np.flatnonzero(asked.to_numpy(zero_copy_only=False))
         scores = np.zeros((len(texts), len(self.labels)), np.float32)
+        listed = pa.nulls(len(texts), pa.list_(SPAN))
         if len(chosen):
-            scores[chosen] = self._scored(texts.take(pa.array(chosen)))
+            scores[chosen], spans = self._scored(texts.take(pa.array(chosen)))
+            if spans is not None:
+                places = np.zeros(len(texts), np.int64)
+                places[chosen] = np.arange(len(chosen))
+                listed = spans.take(pa.array(places, mask=np.asarray(pc.invert(asked))))
         columns = [pa.array(np.ascontiguousarray(column)) for column in scores.T]
+        columns += [] if self.threshold is None else [listed]
         return pa.StructArray.from_arrays(columns, fields=list(self.field.type), mask=pc.invert(asked))
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_model": None}
 
-    def _scored(self, texts: pa.StringArray) -> Floats:
+    def _scored(self, texts: pa.StringArray) -> tuple[Floats, pa.ListArray | None]:
+        """Scores of documents that are not blank, and the sentences to list, where any are asked for."""
         if not self.by_sentence:
-            return self._predicted(texts.to_pylist())
+            return self._predicted(texts.to_pylist()), None
         buffer = TextBuffer.of(texts)
         sentences = Sentences.of(buffer)
         pieces = zip(sentences.starts[:-1], sentences.starts[1:], strict=True)
         lines = [buffer.data[start:end].tobytes().decode("utf-8", errors="ignore") for start, end in pieces]
-        return np.maximum.reduceat(self._predicted(lines), sentences.first[:-1], axis=0)
+        scores = self._predicted(lines)
+        listed = None
+        if self.threshold is not None:
+            highest = scores.max(axis=1).astype(np.float64)
+            high = np.flatnonzero(highest >= self.threshold)
+            listed = spans_of(buffer, sentences, high, highest[high])
+        return np.maximum.reduceat(scores, sentences.first[:-1], axis=0), listed
 
     def _predicted(self, texts: Sequence[str]) -> Floats:
         assert self._model is not None, "load() comes before scan()"

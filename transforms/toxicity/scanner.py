@@ -116,7 +116,7 @@ class Toxicity:
             pa.array(_highest(scores, first).astype(np.float32)),
             pa.array((np.bincount(sentences.document_of(), scores, len(texts)) / asked).astype(np.float32)),
             pa.array((_added(scores >= self.threshold, first) / asked).astype(np.float32)),
-            _spans(buffer, sentences, high, scores[high]),
+            spans_of(buffer, sentences, high, scores[high]),
         ]
         return pa.StructArray.from_arrays(columns, fields=list(SCORES), mask=pa.array(empty))
 
@@ -137,7 +137,7 @@ def _highest(values: npt.NDArray[np.float64], first: npt.NDArray[np.int64]) -> n
     return highest
 
 
-def _spans(
+def spans_of(
     buffer: TextBuffer, sentences: Sentences, chosen: npt.NDArray[np.int64], scores: npt.NDArray[np.float64]
 ) -> pa.ListArray:
     """The chosen sentences as lists by document, with character offsets."""
