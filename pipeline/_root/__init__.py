@@ -1,6 +1,7 @@
 """fairsieve: see what a training corpus says about people, filter it, and prove what the filter did.
 
-The names below are what other projects may build on: the Batch and its PTransforms, scanners, and the policy.
+The names below are what other projects may build on: the Batch and its PTransforms, scanners, the policy, and `open`,
+which gives the tables and charts of a finished run.
 """
 
 from importlib import import_module
@@ -25,6 +26,7 @@ _PUBLIC = {
     "Store": "transforms.store",
     "Toxicity": "transforms.toxicity",
     "WriteParts": "transforms.write",
+    "open": "pipeline.opened",
 }
 """Public names and where they are from; each is imported when it is first asked for."""
 
