@@ -90,11 +90,13 @@ def _check(path: Path, lexicon: Lexicon, node: yaml.Node, senses: Senses | None)
             raise LexiconError(path, line, f"sense {term.sense!r} is not in senses.yaml of {lexicon.language!r}")
         for place, form in enumerate(term.forms):
             key = form if term.case == "exact" else word_key(form)
-            line = line_of(node, ("terms", number, "forms", place))
+            problem = None
             if form != form.strip() or not any(character.isalnum() for character in form):
-                raise LexiconError(path, line, f"form {form!r} has blanks around it, or no letter in it")
-            if key in groups:
-                raise LexiconError(path, line, f"form {form!r} is already in group {groups[key]!r}")
+                problem = f"form {form!r} has blanks around it, or no letter in it"
+            elif key in groups:
+                problem = f"form {form!r} is already in group {groups[key]!r}"
+            if problem:
+                raise LexiconError(path, line_of(node, ("terms", number, "forms", place)), problem)
             groups[key] = term.group
 
 

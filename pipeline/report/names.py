@@ -4,7 +4,7 @@ from functools import cache
 
 import langcodes
 
-from fairsieve.lexicons.load import DATA, load_file
+from fairsieve.lexicons.load import load_lexicons
 from fairsieve.pipeline.report.untrusted import clean
 from fairsieve.pipeline.statistics.impact import NO_GROUP
 
@@ -107,9 +107,6 @@ def capital(text: str) -> str:
 
 @cache
 def _groups() -> dict[tuple[str, str], str]:
-    found = {}
-    for path in sorted((DATA / "en").glob("*.yaml")):
-        if path.name != "senses.yaml":
-            lexicon = load_file(path)
-            found.update({(lexicon.lexicon, group): name for group, name in lexicon.groups.items()})
-    return found
+    # Those of a run's own scanner, where it ran in this process.
+    shipped = load_lexicons(("en",)).lexicons
+    return {(one.lexicon, group): name for one in shipped for group, name in one.groups.items()}

@@ -37,6 +37,6 @@ def english_words(lists: Lists) -> frozenset[str]:
 
 def _looks_english(text: str, english_words: frozenset[str]) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
-    if not words or (not text.isascii() and sum(character.isascii() for character in text) < 0.9 * len(text)):
+    if not words or len(text.encode("ascii", "ignore")) < 0.9 * len(text):
         return False
-    return sum(word in english_words for word in words) >= _ENGLISH_SHARE * len(words)
+    return sum(map(english_words.__contains__, words)) >= _ENGLISH_SHARE * len(words)
