@@ -2,13 +2,15 @@
 
 from fairsieve.lexicons.foreign import load_gender_gap, load_holistic_bias, load_mmhb, load_tsv
 from fairsieve.lexicons.listing import Summary, check, summaries, summary, terms_of
-from fairsieve.lexicons.load import SHIPPED, axes_of, load_file, load_lexicons
+from fairsieve.lexicons.load import PLACEBO, SHIPPED, WITH_PLACEBO, axes_of, load_file, load_lexicons, load_placebo
 from fairsieve.lexicons.model import Lexicon, Lexicons, Sense, Senses, Source, Step, Term, word_key
 from fairsieve.lexicons.source import LexiconError
 from fairsieve.lexicons.targets import Descriptors, Occupation, Targets, load_targets
 
 __all__ = [
+    "PLACEBO",
     "SHIPPED",
+    "WITH_PLACEBO",
     "Descriptors",
     "Lexicon",
     "LexiconError",
@@ -28,6 +30,7 @@ __all__ = [
     "load_holistic_bias",
     "load_lexicons",
     "load_mmhb",
+    "load_placebo",
     "load_targets",
     "load_tsv",
     "summaries",

@@ -13,6 +13,12 @@ DATA = Path(__file__).parent / "data"
 SHIPPED = ("de", "en", "es", "fr", "pt")
 """Languages with lexicons of their own; any other language has none, which is not the same as no mentions."""
 
+WITH_PLACEBO = ("en",)
+"""Languages with ordinary words to compare groups with."""
+
+PLACEBO = "placebo"
+"""The axis of ordinary words that stand for no group: a filter's effect on them is what chance and length do."""
+
 
 def load_lexicons(
     languages: Iterable[str] = SHIPPED, user: Iterable[Lexicon] = (), axes: Iterable[str] | None = None
@@ -26,8 +32,11 @@ def load_lexicons(
 
     Raises:
       LexiconError: a file is not valid; names file and line.
-      ValueError: a language or axis is unknown, or a user's term id is already taken.
+      ValueError: a language or axis is unknown, a user's term id is already taken, or a user's axis is `PLACEBO`.
     """
+    user = tuple(user)
+    if any(one.lexicon == PLACEBO for one in user):
+        raise ValueError(f"lexicons: the axis {PLACEBO!r} is kept for ordinary words; name another")
     shipped: list[Lexicon] = []
     senses = {}
     for language in dict.fromkeys(languages):
@@ -60,6 +69,11 @@ def load_file(path: Path | str, senses: Senses | None = None) -> Lexicon:
     return lexicon
 
 
+def load_placebo(languages: Iterable[str]) -> tuple[Lexicon, ...]:
+    """Ordinary words of those of the languages that have some, as lexicons of the axis `PLACEBO`."""
+    return tuple(_placebo(language) for language in dict.fromkeys(languages) if language in WITH_PLACEBO)
+
+
 def axes_of(lexicons: Iterable[Lexicon]) -> list[str]:
     """The axes of some lexicons, sorted."""
     return sorted({one.lexicon for one in lexicons})
@@ -70,6 +84,11 @@ def _shipped(language: str) -> tuple[tuple[Lexicon, ...], Senses]:
     senses = _senses(language)
     files = sorted(path for path in (DATA / language).glob("*.yaml") if path.name != "senses.yaml")
     return tuple(load_file(path, senses) for path in files), senses
+
+
+@cache
+def _placebo(language: str) -> Lexicon:
+    return load_file(DATA / language / "targets" / f"{PLACEBO}.yaml")
 
 
 @cache

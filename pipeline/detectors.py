@@ -150,7 +150,7 @@ def _mentions(options: MentionsSection) -> dict[str, Any]:
             load_lexicons(SHIPPED if options.languages is None else options.languages, user, options.axes)
         except ValueError as error:
             raise ConfigError(f"mentions: {error}") from None
-    return {"languages": options.languages, "axes": options.axes, "user": tuple(user)}
+    return {"languages": options.languages, "axes": options.axes, "user": tuple(user), "placebo": True}
 
 
 def _read(one: UserLexicon) -> Sequence[Lexicon]:

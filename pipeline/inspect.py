@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from fairsieve.lexicons import PLACEBO
 from fairsieve.pipeline.config import Config, ConfigError
 from fairsieve.pipeline.detectors import mode_of, scanners_of
 from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
@@ -112,7 +113,7 @@ def _record(line: bytes, config: Config) -> dict[str, str] | str:
 
 
 def _answer(said: dict[str, Any], text: str) -> dict[str, Any]:
-    mentions = said.get("mentions") or []
+    mentions = [one for one in said.get("mentions") or [] if one["axis"] != PLACEBO]
     places = ("axis", "group", "start", "end")
     answer: dict[str, Any] = {"id": said["id"]}
     if "language" in said:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fairsieve.lexicons import PLACEBO
 from fairsieve.transforms.batch import DOCUMENTS, Batch
 from fairsieve.transforms.cut import Cuts, bytes_of, cuts_of
 from fairsieve.transforms.decide import DECISION, REASONS, REDACT, REMOVE
@@ -51,18 +52,21 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
     documents = batch.documents
     frame = _frame(documents)
     tables = [facts_of("corpus", frame), _rejected(batch.rejected), *_coverage(documents, frame)]
-    tables += _reasons(documents, frame)
+    reasoned = frame.append_column("label", pc.binary_join(documents["reasons"], "+"))
+    tables += _reasons(documents, frame, reasoned)
     groups = None
     if MENTIONS in documents.schema.names:
-        mentioned = _mentions(documents[MENTIONS])
+        mentioned, ordinary = _mentions(documents[MENTIONS])
         groups = _groups(mentioned, frame)
-        tables.append(facts_of("covered", frame.filter(documents[MENTIONS].is_valid())))
+        covered = documents[MENTIONS].is_valid()
+        tables += [facts_of("covered", frame.filter(covered)), _covered_reasons(reasoned.filter(covered))]
+        tables.append(_placebo(ordinary, reasoned))
         tables += _mention_facts(mentioned, groups, frame)
         tables.append(_redacted_mentions(documents, mentioned, policy))
     for name in scores:
         tables += _score_histograms(name, _resolve(documents, name), frame, groups)
     if groups is not None:
-        tables += _reasons_by_group(documents, groups, frame)
+        tables.append(_reasons_by_group(groups, reasoned))
     for cut in cuts_of(documents, policy):
         tables += _cut_facts(cut, documents, frame, groups)
     for name in ("pii", "names"):
@@ -111,11 +115,13 @@ def _frame(documents: pa.RecordBatch) -> pa.Table:
     )
 
 
-def _mentions(column: pa.Array) -> pa.Table:
-    """One row a match: its document's row, axis, group, term, place, and whether its sense was accepted."""
+def _mentions(column: pa.Array) -> tuple[pa.Table, pa.Table]:
+    """Matches of groups, and of ordinary words: the row of the document, what was met, where, and whether it counts."""
     flat = column.flatten()
     rows = pc.list_parent_indices(column)
-    return pa.table({"row": rows, **{field.name: flat.field(i) for i, field in enumerate(flat.type)}})
+    found = pa.table({"row": rows, **{field.name: flat.field(i) for i, field in enumerate(flat.type)}})
+    ordinary = pc.equal(found["axis"], PLACEBO)
+    return found.filter(pc.invert(ordinary)), found.filter(ordinary)
 
 
 def _groups(mentioned: pa.Table, frame: pa.Table) -> pa.Table:
@@ -136,7 +142,12 @@ def _beside(rows: pa.Table, frame: pa.Table) -> pa.Table:
 
 
 def _mention_facts(mentioned: pa.Table, groups: pa.Table, frame: pa.Table) -> list[pa.Table]:
-    axes = _beside(groups.select(["row", "axis"]).group_by(["row", "axis"], use_threads=False).aggregate([]), frame)
+    named = [("group", "first"), ([], "count_all")]
+    axes = groups.select(["row", "axis", "group"]).group_by(["row", "axis"], use_threads=False).aggregate(named)
+    several = pc.greater(axes["count_all"], 1)
+    axes = axes.append_column("label", pc.if_else(several, "", axes["group_first"]))
+    axes = _beside(axes.select(["row", "axis", "label"]), frame)
+    single = axes.select(["decision", "bucket", "axis", "label", "documents"])
     terms = mentioned.select(["row", "axis", "group", "term", "accepted"]).rename_columns(
         ["row", "axis", "group", "label", "bin"]
     )
@@ -144,7 +155,12 @@ def _mention_facts(mentioned: pa.Table, groups: pa.Table, frame: pa.Table) -> li
     keys = ["row", "axis", "group", "label", "bin"]
     terms = terms.group_by(keys, use_threads=False).aggregate([([], "count_all")]).rename_columns([*keys, "spans"])
     terms = _beside(terms, frame.select(["language", "bucket", "documents"]))
-    return [facts_of("mention", groups), facts_of("axis", axes), facts_of("term", terms)]
+    return [
+        facts_of("mention", groups),
+        facts_of("axis", axes.drop_columns(["label"])),
+        facts_of("axis_class", single.rename_columns({"label": "group"})),
+        facts_of("term", terms),
+    ]
 
 
 def _score_histograms(name: str, score: pa.Array, frame: pa.Table, groups: pa.Table | None) -> list[pa.Table]:
@@ -160,29 +176,36 @@ def _score_histograms(name: str, score: pa.Array, frame: pa.Table, groups: pa.Ta
     return tables
 
 
-def _reasons(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
-    """`reason`: each reason of each document; `reasons`: all of a document's reasons together, joined by `+`.
-
-    `covered_reason` counts the same as `reason` among the documents that a lexicon could look into.
-    """
+def _reasons(documents: pa.RecordBatch, frame: pa.Table, reasoned: pa.Table) -> list[pa.Table]:
+    """`reason`: each reason of each document; `reasons`: all of a document's reasons together, joined by `+`."""
     one = pa.table(
         {"row": pc.list_parent_indices(documents["reasons"]), "label": pc.list_flatten(documents["reasons"])}
     )
-    each = _beside(one, frame)
-    tables = [facts_of("reason", each)]
-    if MENTIONS in documents.schema.names:
-        tables.append(facts_of("covered_reason", each.filter(documents[MENTIONS].is_valid().take(each["row"]))))
-    together = frame.append_column("label", pc.binary_join(documents["reasons"], "+"))
-    removed = together.filter(pc.equal(frame["decision"], REMOVE))
-    return [*tables, facts_of("reasons", removed.select(["label", "documents", "tokens"]))]
+    together = _removed(reasoned).select(["label", "documents", "tokens"])
+    return [facts_of("reason", _beside(one, frame)), facts_of("reasons", together)]
 
 
-def _reasons_by_group(documents: pa.RecordBatch, groups: pa.Table, frame: pa.Table) -> list[pa.Table]:
+def _covered_reasons(reasoned: pa.Table) -> pa.Table:
+    """`covered_reasons`: removed documents by all of their reasons together, of those a lexicon could look into."""
+    return facts_of("covered_reasons", _removed(reasoned).select([*STRATA, "bucket", "label", "documents", "tokens"]))
+
+
+def _reasons_by_group(groups: pa.Table, reasoned: pa.Table) -> pa.Table:
     """`group_reasons`: removed documents that mention a group, by all of their reasons together."""
-    keyed = groups.append_column("label", pc.binary_join(documents["reasons"], "+").take(groups["row"]))
-    removed = keyed.filter(pc.equal(keyed["decision"], REMOVE))
-    columns = [*STRATA, "bucket", "axis", "group", "label", "documents", "tokens"]
-    return [facts_of("group_reasons", removed.select(columns))]
+    removed = _removed(groups.append_column("label", reasoned["label"].take(groups["row"])))
+    return facts_of(
+        "group_reasons", removed.select([*STRATA, "bucket", "axis", "group", "label", "documents", "tokens"])
+    )
+
+
+def _placebo(ordinary: pa.Table, reasoned: pa.Table) -> pa.Table:
+    """`placebo`: documents with each ordinary word, by all reasons together; without a bucket, so that they are few."""
+    words = ordinary.select(["row", "group"]).group_by(["row", "group"], use_threads=False).aggregate([])
+    return facts_of("placebo", _beside(words, reasoned.select([*STRATA, "label", "documents"])))
+
+
+def _removed(rows: pa.Table) -> pa.Table:
+    return rows.filter(pc.equal(rows["decision"], REMOVE))
 
 
 def _spans(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:
@@ -229,8 +252,10 @@ def _redacted_mentions(documents: pa.RecordBatch, mentioned: pa.Table, policy: P
         considered = np.flatnonzero(mentioned["accepted"].to_numpy() & redacted[rows])
         over = _overlapped(written_over, types, rows[considered], starts[considered], ends[considered])
         lost = considered[over]
-    gone = mentioned.select(["axis", "group"]).take(pa.array(lost))
-    return facts_of("redacted_mention", gone.append_column("spans", pa.repeat(1, gone.num_rows)))
+    gone = mentioned.select(["row", "axis", "group"]).take(pa.array(lost))
+    gone = gone.group_by(["row", "axis", "group"], use_threads=False).aggregate([([], "count_all")])
+    gone = gone.rename_columns({"count_all": "spans"}).append_column("documents", pa.repeat(1, gone.num_rows))
+    return facts_of("redacted_mention", gone)
 
 
 def _overlapped(

@@ -13,17 +13,13 @@ PER = 10_000
 
 def personal_section(audit: Audit, config: Config) -> Section:
     title = "Personal data"
-    everywhere = list(
-        {
-            one.group: one for one in reversed(audit.rows("pii", metric="document_share", stratum="all")) if one.d
-        }.values()
-    )
+    everywhere = [one for one in audit.rows("pii", metric="document_share", stratum="all") if one.d]
     kinds = sorted((one for one in everywhere if one.group), key=lambda one: (-(one.n or 0), one.group))
     if not kinds:
         return Section("personal", title, "No personal data was found, or the scanner was not asked for.")
     anything = next((one for one in everywhere if not one.group), None)
     figures = [_by_type(kinds, anything, audit, config)]
-    if by_source := [one for one in audit.rows("pii", metric="document_share") if one.stratum != "all" and one.group]:
+    if by_source := [one for one in audit.rows("pii", metric="document_share_by_source") if one.group]:
         figures.append(_by_source(by_source))
     left = sorted(pii_name(one.group) for one in kinds if one.group not in config.policy.redact)
     lead = "Addresses, numbers and the like that point at one person. The values themselves are written nowhere."

@@ -129,12 +129,12 @@ def _every_group(facts: pa.Table, rules: tuple[str, ...]) -> Iterator[tuple[str,
         strata.setdefault(key, len(strata))
     everybody = _Placed.of(covered, strata)
     removed_by = {OVERALL: everybody.cube(everybody.where(decision="remove"))}
-    reasons = _Placed.of(select(facts, "covered_reason"), strata)
+    reasons = _Placed.of(select(facts, "covered_reasons"), strata)
     mentioning = _Placed.of(mention, strata)
     combined = _Placed.of(select(facts, "group_reasons"), strata)
     gone_by = {rule: np.asarray(_names(combined.rows["label"], rule)) for rule in rules}
     for rule in rules:
-        removed_by[rule] = reasons.cube(reasons.where(label=rule))
+        removed_by[rule] = reasons.cube(np.asarray(_names(reasons.rows["label"], rule)))
     whole = everybody.cube()
     for axis, group in sorted(set(zip(mention["axis"].to_pylist(), mention["group"].to_pylist(), strict=True))):
         if (axis, group) in NO_GROUP:

@@ -1,23 +1,22 @@
 """PII: how many documents hold it, and how much, by type and source."""
 
-import numpy as np
 import pyarrow as pa
 
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, totals
-from fairsieve.transforms.count import BUCKETS
-
-_NONE = np.zeros(BUCKETS, np.int64)
 
 
 def pii_rows(facts: pa.Table, draws: Resampling, column: str = "pii") -> list[Row]:
-    """`document_share`, documents with a span / documents, and `spans_per_million` tokens, by type and source.
+    """`document_share`, documents with a span / documents, and `spans_per_million` tokens, by type: stratum `all`.
 
-    Axis: the column, group the type (empty: any); stratum `all`, or the source. `document_share_by_language` has the
-    language as its stratum.
+    The same by source and by language are metrics of their own, so that no name of a source is taken for all of them:
+    `document_share_by_source`, `spans_per_million_by_source`, `document_share_by_language`. Axis: the column, group the
+    type (empty: any).
     """
-    rows = _by_type(facts, draws, column, "source", ("document_share", "spans_per_million"))
-    return rows + _by_type(facts, draws, column, "language", ("document_share_by_language", ""))
+    both = ("document_share", "spans_per_million")
+    rows = _by_type(facts, draws, column, None, both)
+    rows += _by_type(facts, draws, column, "source", tuple(f"{name}_by_source" for name in both))
+    return rows + _by_type(facts, draws, column, "language", ("document_share_by_language",))
 
 
 def candidate_rows(facts: pa.Table) -> list[Row]:
@@ -31,22 +30,20 @@ def candidate_rows(facts: pa.Table) -> list[Row]:
     return rows
 
 
-def _by_type(facts: pa.Table, draws: Resampling, column: str, by: str, metrics: tuple[str, str]) -> list[Row]:
-    corpus = select(facts, "corpus")
-    documents, tokens = (by_bucket(corpus, [by], measure) for measure in ("documents", "tokens"))
-    holding = by_bucket(select(facts, column), ["label", by])
-    spans = by_bucket(select(facts, column), ["label", by], "spans")
-    holding |= {("", name): n for (name,), n in by_bucket(select(facts, f"any_{column}"), [by]).items()}
+def _by_type(facts: pa.Table, draws: Resampling, column: str, by: str | None, metrics: tuple[str, ...]) -> list[Row]:
+    keys = [by] if by else []
+    corpus, spanned = select(facts, "corpus"), select(facts, column)
+    documents, tokens = (by_bucket(corpus, keys, measure) for measure in ("documents", "tokens"))
+    holding, spans = (by_bucket(spanned, ["label", *keys], measure) for measure in ("documents", "spans"))
+    holding |= {("", *name): n for name, n in by_bucket(select(facts, f"any_{column}"), keys).items()}
     rows = []
-    for kind in sorted({kind for kind, _ in holding}):
-        for name in ("", *sorted({name for found, name in holding if found == kind and name})):
-            names = [name] if name else [one for (one,) in documents]
-            place = Place(column, kind, name or "all")
-            n = sum((holding.get((kind, one), _NONE) for one in names), _NONE)
-            d = sum((documents[one,] for one in names), _NONE)
-            rows.append(row(metrics[0], draws.ratio(n, d), "documents read", place))
-            if kind and metrics[1]:
-                n = sum((spans.get((kind, one), _NONE) for one in names), _NONE)
-                d = sum((tokens[one,] for one in names), _NONE)
-                rows.append(row(metrics[1], draws.ratio(n, d, scale=1e6), "tokens read", place))
+    for (kind, *name), n in sorted(holding.items()):
+        where = tuple(name)
+        if where == ("",):
+            continue
+        place = Place(column, kind, where[0] if where else "all")
+        rows.append(row(metrics[0], draws.ratio(n, documents[where]), "documents read", place))
+        if kind and len(metrics) > 1:
+            rate = draws.ratio(spans[kind, *where], tokens[where], scale=1e6)
+            rows.append(row(metrics[1], rate, "tokens read", place))
     return rows

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from fairsieve.lexicons import SHIPPED, Lexicon, load_lexicons
+from fairsieve.lexicons import SHIPPED, Lexicon, load_lexicons, load_placebo
 from fairsieve.transforms.mentions.language import codes_of, english_words
 from fairsieve.transforms.mentions.search import Rows, Search, concatenated
 
@@ -36,11 +36,14 @@ class Mentions:
       languages: lexicons to load of those shipped; None loads all.
       axes: axes of the shipped lexicons to look for; None looks for all.
       user: lexicons that the user brings.
+      placebo: whether ordinary words are found as well, as groups of the axis `placebo`; only the comparison of what a
+        filter removes makes use of them.
     """
 
     languages: tuple[str, ...] | None = None
     axes: tuple[str, ...] | None = None
     user: tuple[Lexicon, ...] = ()
+    placebo: bool = False
 
     reads = ("text", "language")
     field = pa.field("mentions", pa.list_(MENTION))
@@ -52,7 +55,11 @@ class Mentions:
           LexiconError: a lexicon is not valid.
           ValueError: a language or axis is unknown.
         """
-        self._lexicons = load_lexicons(SHIPPED if self.languages is None else self.languages, self.user, self.axes)
+        languages = SHIPPED if self.languages is None else self.languages
+        self._lexicons = load_lexicons(languages, self.user, self.axes)
+        if self.placebo:
+            ordinary = load_placebo(languages)
+            self._lexicons = replace(self._lexicons, lexicons=(*self._lexicons.lexicons, *ordinary))
         terms = [(one, term) for code in self._lexicons.languages for one, term in self._lexicons.terms(code)]
         self._axis = pa.array([one.lexicon for one, _ in terms], pa.string())
         self._group = pa.array([term.group for _, term in terms], pa.string())
