@@ -1,15 +1,15 @@
 """Reads YAML into models, so that every error names file and line."""
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from fairsieve.lexicons.model import LocatedError
+from fairsieve.lexicons.yaml_text import read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class LexiconError(ValueError):
@@ -30,15 +30,14 @@ def read(path: Path, model: type[Model]) -> tuple[Model, yaml.Node]:
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(path, 1, f"cannot be read: {type(error).__name__}") from error
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        if node is None:
-            raise LexiconError(path, 1, "the file is empty")
-        _refuse_duplicate_keys(path, node)
-        content = loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LexiconError(path, line, f"not YAML: {error.problem}") from error
+        content, node = read_yaml(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = error.problem if isinstance(error, yaml.MarkedYAMLError) else error
+        raise LexiconError(path, mark.line + 1 if mark else 1, f"not YAML: {said}") from error
+    if node is None:
+        raise LexiconError(path, 1, "the file is empty")
+    _refuse_duplicate_keys(path, node)
     try:
         return model.model_validate(content), node
     except ValidationError as error:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fairsieve.pipeline.fingerprint import run_id
+from fairsieve.pipeline.seal import is_sealed
 from fairsieve.transforms.batch import BatchKey
 from fairsieve.transforms.commit import COMMITS, Commit, good_commits
 from fairsieve.transforms.store import Store
@@ -50,7 +50,7 @@ def lock(out: str) -> Iterator[None]:
     """Holds the folder for this process; the lock goes with the process, however it ends.
 
     Raises:
-      RefusedError: another run holds it.
+      RefusedError: another run holds it, or it is no folder.
     """
     if "://" in out:
         yield
@@ -59,25 +59,39 @@ def lock(out: str) -> Iterator[None]:
     if folder.exists() and not folder.is_dir():
         raise RefusedError(f"{out} is a file; name a folder")
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    descriptor = _locked(folder / LOCK, out)
     try:
+        yield
+    finally:
+        (folder / LOCK).unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _locked(path: Path, out: str) -> int:
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), os.stat(path)):
+                return descriptor
         except BlockingIOError:
+            os.close(descriptor)
             raise RefusedError(f"another run is writing to {out}") from None
-        yield
-        (folder / LOCK).unlink(missing_ok=True)
-    finally:
-        os.close(descriptor)
+        except FileNotFoundError:
+            pass
+        os.close(descriptor)  # a run that ended in between has deleted this very file: whoever comes next locks another
 
 
 def claim(out: str, parts: dict[str, str], overwrite: bool) -> Claim:
     """Takes the folder for the run with this fingerprint, and clears away what no good commit record names.
 
     Raises:
-      RefusedError: the folder holds a finished run, another run, or files that are not a run's.
+      RefusedError: the folder holds a finished run, another run, or files that are not a run's; or a folder that a run
+        writes is a link, which would lead out of it.
     """
     store, run = Store(out), run_id(parts)
+    if linked := [name for name in OURS if store.is_local and os.path.islink(store.path(name))]:
+        raise RefusedError(f"{out}/{linked[0]} is a link; name another folder")
     names = [name for name in store.names() if name != LOCK]
     unfinished = [name for name in names if is_temporary(name)]
     store.delete(unfinished)
@@ -103,10 +117,10 @@ def _refuse_others(store: Store, names: list[str], parts: dict[str, str]) -> Non
     again = "name another folder, or give --overwrite"
     if RUN not in names:
         raise RefusedError(f"{store.root} holds files that are not a run's; name another folder")
-    try:
-        held: dict[str, Any] = json.loads(store.read(RUN))["fingerprint"]
-    except (ValueError, KeyError, TypeError):
-        raise RefusedError(f"{store.root}/{RUN} is damaged; {again}") from None
+    data = store.read(RUN)
+    if not is_sealed(data):
+        raise RefusedError(f"{store.root}/{RUN} is damaged; {again}")
+    held: dict[str, str] = json.loads(data)["fingerprint"]
     if SUCCESS in names and held == parts:
         raise RefusedError(f"{store.root} holds this run, finished; {again}")
     if held != parts:

@@ -216,8 +216,10 @@ def main() -> NoReturn:
         sys.exit(INTERRUPTED)
     except Exception as error:
         from fairsieve.pipeline.errors import exit_code, first_line
+        from fairsieve.pipeline.terminal import printable
 
         code = exit_code(error)
-        Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"fairsieve: {first_line(error)}")
+        said = "\n".join(map(printable, first_line(error).split("\n")))
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"fairsieve: {said}")
         sys.exit(code)
     sys.exit(OK)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, ValidationError
 
+from fairsieve.lexicons.yaml_text import read_yaml
 from fairsieve.pipeline.sections import (
     LanguageSection,
     MentionsSection,
@@ -35,7 +36,7 @@ class ConfigError(ValueError):
 class Input(Section):
     """Where the corpus lies, and which of its columns mean what."""
 
-    paths: tuple[str, ...] = Field(min_length=1)
+    paths: tuple[Annotated[str, Field(pattern=r"^[^\x00]+$")], ...] = Field(min_length=1)
     """Files, folders and globs; local, gs:// or s3://."""
     text_column: str | tuple[str, ...] = "text"
     """Column of the text; of several, the first that a shard has."""
@@ -120,11 +121,12 @@ def load_config(path: Path) -> Config:
     if len(data) > MAX_BYTES:
         raise ConfigError(f"{path}: larger than {MAX_BYTES} bytes")
     try:
-        raw = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raw, _ = read_yaml(data.decode("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f":{mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{place}: this is no YAML") from None
+        problem = getattr(error, "problem", None)
+        raise ConfigError(f"{path}{place}: this is no YAML{f': {problem}' if problem else ''}") from None
     if not isinstance(raw, dict):
         raise ConfigError(f"{path}: a mapping is expected, with `input:` in it")
     return parse_config(raw, str(path), path.parent)
@@ -143,7 +145,9 @@ def parse_config(raw: dict[Any, Any], name: str = "config", folder: Path = Path(
         return Config.model_validate(raw, context={"folder": folder})
     except ValidationError as error:
         lines = [
-            f"{name}: {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in error.errors()
+            f"{name}: {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors()
+            if problem["type"] != "default_factory_not_called"  # said of the policy where anything else is wrong
         ]
         raise ConfigError("\n".join(lines)) from None
 

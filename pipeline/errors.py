@@ -6,6 +6,8 @@ from fairsieve.pipeline.finish import RunError
 from fairsieve.pipeline.verify import UnfinishedError
 from fairsieve.transforms.pii.names import ModelMissingError
 from fairsieve.transforms.policy import PolicyError
+from fairsieve.transforms.read import InputError
+from fairsieve.transforms.store import StoreError
 from fairsieve.transforms.toxicity import ModelMismatch
 from fairsieve.transforms.write import RejectedRecordError
 
@@ -20,7 +22,7 @@ _USAGE = (
     RefusedError,
     UnfinishedError,
 )
-_OURS = (*_USAGE, RejectedRecordError, RunError)
+_OURS = (*_USAGE, InputError, RejectedRecordError, RunError, StoreError)
 
 
 def exit_code(error: BaseException) -> int:

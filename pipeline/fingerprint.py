@@ -70,9 +70,9 @@ def run_id(parts: dict[str, str]) -> str:
 
 
 def _modified(path: str) -> float:
-    """When the file was last written, in seconds; 0 where it cannot be told, as for a link that leads nowhere."""
+    """When the file was last written, in nanoseconds; 0 where it cannot be told, as for a link that leads nowhere."""
     try:
-        return os.stat(path).st_mtime if "://" not in path else float(FileSystems.last_updated(path))
+        return os.stat(path).st_mtime_ns if "://" not in path else float(FileSystems.last_updated(path))
     except (OSError, BeamIOError):
         return 0.0
 

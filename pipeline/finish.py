@@ -86,7 +86,7 @@ def reconcile(merged: Merged, shards: Sequence[Shard]) -> None:
     for shard in shards:
         tally = merged.shards.get(shard.number)
         found = tally.problems() if tally else ["nothing of it was read"]
-        problems += [f"{shard.path}: {problem}" for problem in found]
+        problems += [f"{shard.shown}: {problem}" for problem in found]
     if extra := set(merged.shards) - {shard.number for shard in shards}:
         problems.append(f"shards {sorted(extra)} were counted, but are no input")
     if problems:

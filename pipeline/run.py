@@ -2,7 +2,6 @@
 
 import gc
 import importlib.metadata
-import json
 import logging
 import platform
 import time
@@ -25,6 +24,8 @@ from fairsieve.pipeline.fingerprint import fingerprint, versions
 from fairsieve.pipeline.finish import Outcome, finish
 from fairsieve.pipeline.graph import Plan, build, check_policy, read_options
 from fairsieve.pipeline.progress import Progress
+from fairsieve.pipeline.seal import seal
+from fairsieve.pipeline.unchanged import forget_changed, states_of
 from fairsieve.transforms.batch import BatchKey
 from fairsieve.transforms.read import Shard, list_shards, plan_schema
 
@@ -56,11 +57,14 @@ def run(config: Config, launch: Launch) -> Outcome:
       ConfigError: a flag for Beam is not known; a file that the configuration names cannot be used.
       PolicyError: a rule does not fit the columns.
       RefusedError: the output folder is taken.
-      RunError: the shards do not reconcile, or a record was rejected and `on_error` is `fail`.
+      InputError: an input cannot be read for now.
+      RunError: the shards do not reconcile, an input changed, or a record was rejected and `on_error` is `fail`.
+      StoreError: the output cannot be written.
     """
     started = time.time()
     options = pipeline_options((*config.beam, *launch.beam), launch.workers)
     shards = list_shards(config.input.paths)
+    states = states_of(shards)
     scanners = scanners_of(config)
     key = key_id(config)
     schema = plan_schema(shards, read_options(config))
@@ -84,6 +88,7 @@ def run(config: Config, launch: Launch) -> Outcome:
         )
         with watching, _quiet_beam():
             _run_pipeline(options, plan)
+        forget_changed(claimed.store, shards, states)
         outcome = finish(claimed.store, config, shards, claimed.run, resumed=len(claimed.done))
     return replace(outcome, seconds=time.time() - started)
 
@@ -124,7 +129,7 @@ def _write_start(
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "workers": launch.workers,
     }
-    claimed.store.write(RUN, json.dumps(about, indent=1, sort_keys=True).encode() + b"\n")
+    claimed.store.write(RUN, seal(about))
     locked: dict[str, Any] = {
         "config": config.canonical(),
         "versions": {"fairsieve": __version__, "apache-beam": importlib.metadata.version("apache-beam")}

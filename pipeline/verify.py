@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from fairsieve.pipeline.claim import LOCK, MANIFEST, SUCCESS, is_temporary
+from fairsieve.pipeline.claim import LOCK, MANIFEST, RUN, SUCCESS, is_temporary
 from fairsieve.pipeline.finish import NOT_HASHED
+from fairsieve.pipeline.seal import is_sealed
 from fairsieve.transforms.commit import COMMITS, Commit
 from fairsieve.transforms.merge import MergeFn, Tally
-from fairsieve.transforms.store import Store, decode_parquet
+from fairsieve.transforms.store import Store, StoreError, decode_parquet
 
 
 class UnfinishedError(RuntimeError):
@@ -18,17 +19,20 @@ class UnfinishedError(RuntimeError):
 def verify(store: Store) -> Iterator[str]:
     """Everything that is wrong with a finished run, a line each; nothing when all is well.
 
-    Checked are: the manifest against `_SUCCESS`; each file's size, sha256 and rows, every Parquet page against its
-    checksum; files that are there but were not written by the run; read = kept + removed + rejected for each shard and
-    in total, counted anew from the commit records and the rows of the files.
+    Checked are: run.json against its own sha256; the manifest against `_SUCCESS`; each file's size, sha256 and rows,
+    every Parquet page against its checksum; files that are there but were not written by the run;
+    read = kept + removed + rejected for each shard and in total, counted anew from the commit records and the rows of
+    the files.
 
     Raises:
       UnfinishedError: there is no `_SUCCESS`, or no manifest.
     """
     if not (store.exists(SUCCESS) and store.exists(MANIFEST)):
         raise UnfinishedError(f"{store.root} holds no finished run: there is no {SUCCESS}")
+    if not (store.exists(RUN) and is_sealed(store.read(RUN))):
+        yield f"{RUN}: missing, or its bytes have changed"
     data = store.read(MANIFEST)
-    if hashlib.sha256(data).hexdigest().encode() != store.read(SUCCESS).strip():
+    if f"{hashlib.sha256(data).hexdigest()}\n".encode() != store.read(SUCCESS):
         yield f"{MANIFEST}: not the one that {SUCCESS} names"
         return
     manifest = json.loads(data)
@@ -43,7 +47,11 @@ def _files(store: Store, files: list[dict[str, object]]) -> Iterator[str]:
         if name not in there:
             yield f"{name}: missing"
             continue
-        data = store.read(name)
+        try:
+            data = store.read(name)
+        except StoreError:
+            yield f"{name}: cannot be read"
+            continue
         if len(data) != one["size"]:
             yield f"{name}: {len(data)} bytes, {one['size']} were written"
         elif hashlib.sha256(data).hexdigest() != one["sha256"]:

@@ -87,7 +87,10 @@ def part_name(folder: str, key: BatchKey) -> str:
 
 
 def good_commits(store: Store, run: str) -> dict[BatchKey, Commit]:
-    """The commit records of a run whose every file is there with its sha256; facts are not read."""
+    """The commit records of a run whose every file is there with its sha256; facts are not read.
+
+    A batch in which the shard could not be read is not among them: it is tried again.
+    """
     good = {}
     for name in store.names(COMMITS):
         if not name.endswith(".json"):
@@ -96,7 +99,8 @@ def good_commits(store: Store, run: str) -> dict[BatchKey, Commit]:
             commit = Commit.decode(store.read(name))
         except ValueError:
             continue
-        if commit.run == run and commit.name == name and not list(damaged(store, commit)):
+        tried = commit.run == run and commit.name == name and "unreadable_shard" not in commit.rejected
+        if tried and not list(damaged(store, commit)):
             good[commit.key] = commit
     return good
 

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,19 @@ FOLDER_MODE, FILE_MODE = 0o755, 0o644
 PRIVATE_FOLDER_MODE, PRIVATE_FILE_MODE = 0o700, 0o600
 
 
+class StoreError(OSError):
+    """A file of a run cannot be written, read or listed; names it, and why."""
+
+
 @dataclass(frozen=True)
 class Store:
     """Reads and writes files named by their path under `root`, e.g. `data/part-00000-0000.parquet`.
 
     Locally a file appears by temporary file, fsync and rename, then fsync of its folder. In an object store an object
     appears when its upload ends. Either way nobody ever reads a half of one.
+
+    Raises:
+      StoreError: from every method, where the machine fails.
     """
 
     root: str
@@ -37,7 +45,10 @@ class Store:
             with FileSystems.create(self.path(name), compression_type="uncompressed") as sink:
                 sink.write(data)
             return
-        target = Path(self.path(name))
+        with _named(self.path(name)):
+            self._write_local(Path(self.path(name)), data, private)
+
+    def _write_local(self, target: Path, data: bytes, private: bool) -> None:
         self._make_folder(target.parent, private)
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -55,9 +66,10 @@ class Store:
         _fsync_folder(target.parent)
 
     def read(self, name: str) -> bytes:
-        """Raises: OSError: there is no such file, or it cannot be read."""
+        """Raises: StoreError: there is no such file, or it cannot be read."""
         if self.is_local:
-            return Path(self.path(name)).read_bytes()
+            with _named(self.path(name)):
+                return Path(self.path(name)).read_bytes()
         with FileSystems.open(self.path(name), compression_type="uncompressed") as source:
             return bytes(source.read())
 
@@ -68,7 +80,7 @@ class Store:
         """Paths under the root of every file in the folder and below it, sorted; of all the files by default."""
         if self.is_local:
             top = Path(self.path(folder))
-            found = (Path(at) / name for at, _, names in os.walk(top) for name in names)
+            found = (Path(at) / name for at, _, names in os.walk(top, onerror=_refuse_unlisted) for name in names)
             return sorted(path.relative_to(self.root).as_posix() for path in found)
         prefix = self.root.rstrip("/") + "/"
         matched = FileSystems.match([self.path(folder).rstrip("/") + "/**"])[0].metadata_list
@@ -77,16 +89,18 @@ class Store:
     def delete(self, names: Iterable[str]) -> None:
         for name in names:
             if self.is_local:
-                Path(self.path(name)).unlink(missing_ok=True)
+                with _named(self.path(name)):
+                    Path(self.path(name)).unlink(missing_ok=True)
             else:
                 FileSystems.delete([self.path(name)])
 
     def _make_folder(self, folder: Path, private: bool) -> None:
         if folder.is_dir():
             return
-        folder.mkdir(parents=True, exist_ok=True)
+        mode = PRIVATE_FOLDER_MODE if private else FOLDER_MODE
+        folder.mkdir(mode, parents=True, exist_ok=True)
         if folder != Path(self.root):
-            folder.chmod(PRIVATE_FOLDER_MODE if private else FOLDER_MODE)
+            folder.chmod(mode)  # whatever the umask took away
         _fsync_folder(folder.parent)
 
 
@@ -100,6 +114,21 @@ def encode_parquet(table: pa.Table) -> bytes:
 def decode_parquet(data: bytes) -> pa.Table:
     """Raises: OSError, pa.ArrowInvalid: a page's checksum does not match, or the file is damaged otherwise."""
     return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Tells which file it was, whatever the system said: a write that fails names nothing."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(error.errno, error.strerror, path) from None
+
+
+def _refuse_unlisted(error: OSError) -> None:
+    """A folder that is not there holds nothing; one that cannot be listed may hold anything."""
+    if not isinstance(error, FileNotFoundError):
+        raise StoreError(error.errno, error.strerror, error.filename) from None
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -243,6 +243,16 @@ def test_verify_finds_a_flipped_byte_in_any_file(demo: DemoRun, tmp_path):
     assert list(verify(Store(str(demo.out)))) == []
 
 
+@pytest.mark.parametrize("name", ["run.json", "_SUCCESS", "_manifest.json", "config.lock.yaml", "report.html"])
+def test_verify_finds_every_kind_of_change_in_a_file_beside_the_parts(demo: DemoRun, name):
+    data = (demo.out / name).read_bytes()
+    for changed in (data[:-1], data + b"\n", data[:-1] + b"\v", data.replace(b"1", b"2", 1)):
+        (demo.out / name).write_bytes(changed)
+        assert changed == data or list(verify(Store(str(demo.out)))), (name, len(changed))
+    (demo.out / name).write_bytes(data)
+    assert list(verify(Store(str(demo.out)))) == []
+
+
 def test_verify_finds_files_that_are_missing_or_strange(demo: DemoRun):
     stranger = demo.out / "data" / "part-99999-0000.parquet"
     stranger.write_bytes(b"PAR1")

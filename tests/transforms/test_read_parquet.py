@@ -207,6 +207,19 @@ print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+def test_a_small_file_that_grows_without_end_stops_before_much_of_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("fairsieve.transforms.read.parquet.EXPANSION_FLOOR", 16 << 20)
+    monkeypatch.setattr("fairsieve.transforms.read.parquet._ODD_FLOOR", 1 << 20)
+    word = pa.DictionaryArray.from_arrays(pa.array([0] * 40_000, pa.int32()), pa.array(["x" * 1000]))
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": word}), path, compression="zstd")
+    assert path.stat().st_size < 10_000
+    batches = read(path)
+    assert reasons(batches) == {"expansion_limit": 1}
+    assert 1_000 <= len(texts(batches)) < 4_000
+    assert sum(batch.documents.num_rows + batch.rejected.num_rows for batch in batches) == len(texts(batches)) + 1
+
+
 @pytest.mark.parametrize(("value_bytes", "rows"), [(1_000, 500_000), (4 << 20, 3_000)])
 def test_a_small_file_of_one_long_value_is_read_in_bounded_memory(tmp_path, value_bytes, rows):
     """Written out, the files hold 500 MB and 12 GB."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from apache_beam.io.filesystem import FileMetadata, MatchResult
 
-from fairsieve.transforms.read import ReadOptions, Shard, list_shards, plan_schema, read_shard
+from fairsieve.transforms.read import InputError, ReadOptions, Shard, list_shards, plan_schema, read_shard
 from fairsieve.transforms.read import shards as shards_module
 
 
@@ -102,6 +102,21 @@ def test_a_folder_that_is_called_like_a_shard_is_a_folder(tmp_path):
     (tmp_path / "x.jsonl" / "y.jsonl").write_text("")
     assert names(list_shards([str(tmp_path)])) == ["x.jsonl/y.jsonl"]
     assert names(list_shards([str(tmp_path / "*.jsonl")])) == ["x.jsonl/y.jsonl"]
+
+
+def test_a_folder_that_cannot_be_listed_is_no_empty_one(tmp_path, monkeypatch):
+    (tmp_path / "x.jsonl").write_text("")
+    (tmp_path / "inner").mkdir()
+    listed = os.scandir
+
+    def fail(path):
+        if str(path).endswith("inner"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", fail)
+    with pytest.raises(InputError, match=r"inner: Permission denied$"):
+        list_shards([str(tmp_path)])
 
 
 def test_links_that_lead_nowhere_or_to_themselves_are_unreadable_shards(tmp_path):

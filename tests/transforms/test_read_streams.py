@@ -1,7 +1,9 @@
 """Compressed streams: whole when they are whole, and every damage noticed."""
 
 import bz2
+import errno
 import gzip
+import io
 import random
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import zstandard
 
 from fairsieve.transforms.read import stream
 from fairsieve.transforms.read.damage import Damage
+from fairsieve.transforms.read.machine import InputError
 from fairsieve.transforms.read.stream import blocks_of
 
 # Long enough for several Deflate blocks, and incompressible enough that every byte of the stream matters.
@@ -136,26 +139,35 @@ def test_a_missing_file_is_unreadable(tmp_path):
     assert read(tmp_path / "nowhere.jsonl") == (b"", "unreadable_shard")
 
 
-def test_a_file_that_fails_while_it_is_read_is_unreadable_not_damaged(tmp_path, monkeypatch):
-    path = stored(tmp_path, "gz", CODECS["gz"](random.Random(0).randbytes(1 << 20)))
+class Failing(io.BytesIO):
+    """A file of whose reads the fourth fails."""
 
-    class Failing:
-        def __init__(self) -> None:
-            self.file, self.left = path.open("rb"), 3
+    def __init__(self, number: int | None) -> None:
+        super().__init__(gzip.compress(random.Random(0).randbytes(1 << 20)))
+        self.left, self.number = 3, number
 
-        def read(self, size: int) -> bytes:
-            self.left -= 1
-            if self.left < 0:
-                raise OSError(5, "secret in the message")
-            return self.file.read(size)
+    def read(self, size: int | None = -1) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError(self.number, "secret in the message") if self.number else OSError("secret in the message")
+        return super().read(size)
 
-        def __enter__(self) -> "Failing":
-            return self
 
-        def __exit__(self, *_: object) -> None:
-            self.file.close()
+def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int | None) -> str:
+    path = stored(tmp_path, "gz", b"")
+    monkeypatch.setattr(stream.FileSystems, "open", lambda *_, **__: Failing(number))
+    return str(path)
 
-    monkeypatch.setattr(stream, "open_shard", lambda _: Failing())
-    with pytest.raises(Damage, match=r"^unreadable_shard$") as caught:
-        list(blocks_of(str(path)))
-    assert caught.value.__cause__ is None
+
+def test_a_disk_that_fails_while_a_file_is_read_ends_the_run_and_rejects_nothing(tmp_path, monkeypatch):
+    path = failing(tmp_path, monkeypatch, errno.EIO)
+    with pytest.raises(InputError) as caught:
+        list(blocks_of(path))
+    assert str(caught.value) == f"{path}: Input/output error"
+
+
+@pytest.mark.parametrize("number", [None, errno.EACCES])
+def test_a_file_that_cannot_be_read_by_its_own_fault_is_unreadable_not_damaged(tmp_path, monkeypatch, number):
+    path = failing(tmp_path, monkeypatch, number)
+    with pytest.raises(Damage, match=r"^unreadable_shard$"):
+        list(blocks_of(path))

@@ -5,7 +5,7 @@ import os
 import pyarrow as pa
 import pytest
 
-from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
+from fairsieve.transforms.store import Store, StoreError, decode_parquet, encode_parquet
 
 
 def test_what_is_written_is_read(tmp_path):
@@ -37,11 +37,29 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match=r"No space.*data/one\.bin"):
         store.write("data/one.bin", b"new")
     monkeypatch.undo()
     assert store.names() == ["data/one.bin"]
     assert store.read("data/one.bin") == b"old"
+
+
+def test_what_is_not_there_is_named(tmp_path):
+    with pytest.raises(StoreError, match="nothing"):
+        Store(str(tmp_path)).read("data/nothing")
+
+
+def test_a_folder_that_cannot_be_listed_is_no_empty_one(tmp_path, monkeypatch):
+    store = Store(str(tmp_path))
+    store.write("data/one.bin", b"")
+    assert store.names("never") == []
+
+    def fail(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", fail)
+    with pytest.raises(StoreError, match="denied"):
+        store.names()
 
 
 def test_equal_tables_give_equal_bytes():

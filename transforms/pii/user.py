@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 from stdnum import damm, iban, imei, isin, lei, luhn, verhoeff
 
+from fairsieve.lexicons.yaml_text import read_yaml
 from fairsieve.transforms.pii.finding import LETTERS, Finding
 from fairsieve.transforms.pii.identity import VALIDATORS as OF_IDENTITIES
 
@@ -85,7 +86,7 @@ def read_patterns(path: Path) -> tuple[UserPattern, ...]:
       ValueError: the file is not such a list, or a pattern breaks a rule; the message names file, pattern and field.
     """
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows, _ = read_yaml(path.read_text(encoding="utf-8"))
         return TypeAdapter(tuple[UserPattern, ...]).validate_python(rows)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 import numpy as np
@@ -20,6 +21,10 @@ from fairsieve.transforms.read.types import is_bytes, is_text
 PARQUET_MAGIC = b"PAR1"
 
 _ROWS = 1024
+_COUNTED_ROWS = 8192
+_ODD_RATIO, _ODD_FLOOR = 20, 16 << 20
+"""A file whose first rows grow past 16 MiB and 20 times its size is measured whole before more of it is read."""
+
 _MAX_LISTED = 1_000_000  # rows of a broken row group that are listed one by one; a footer may claim any number
 
 
@@ -56,12 +61,17 @@ def stored_schema(file: pq.ParquetFile) -> pa.Schema:
 
 
 def read_parquet(shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Stretch]:
-    """Gives every row of every row group that can be read; the rest of a damaged group is rejected row by row."""
+    """Gives every row of every row group that can be read; the rest of a damaged group is rejected row by row.
+
+    Raises:
+      Damage: the file cannot be opened, or its rows, repeated strings written out, grow past `EXPANSION_RATIO`.
+    """
     with open_shard(shard.path) as file:
         parquet = open_parquet(file)
         file_bytes = file.seek(0, os.SEEK_END)
         names = stored_schema(parquet).names
-        row = 0
+        row = given = 0
+        measured = False
         for group in range(parquet.num_row_groups):
             rows = parquet.metadata.row_group(group).num_rows
             end = row + rows
@@ -71,7 +81,12 @@ def read_parquet(shard: Shard, schema: pa.Schema, options: ReadOptions) -> Itera
                     for batch in parquet.iter_batches(_ROWS, row_groups=[group], use_threads=False):
                         batch = batch.rename_columns(names)
                         batch.validate(full=False)
-                        yield from _stretches(batch, row, shard, schema, options)
+                        weights = _weights(batch, options)
+                        given += int(weights.sum())
+                        if not measured and given > max(_ODD_FLOOR, _ODD_RATIO * file_bytes):
+                            measured = True
+                            _refuse_growth(shard.path, options)
+                        yield from _stretches(batch, weights, row, shard, schema, options)
                         row += batch.num_rows
                 except (pa.ArrowException, OSError, ValueError, IndexError):
                     reason = "corrupt_stream"
@@ -89,6 +104,23 @@ def _expands(parquet: pq.ParquetFile, group: int, file_bytes: int) -> bool:
     return bool(claimed > max(EXPANSION_FLOOR, EXPANSION_RATIO * file_bytes))
 
 
+def _refuse_growth(path: str, options: ReadOptions) -> None:
+    """Looks at the lengths of strings alone, which takes a second for 20 GB of repeated text.
+
+    Raises:
+      Damage: expansion_limit.
+    """
+    with open_shard(path) as file:
+        parquet = open_parquet(file)
+        names = stored_schema(parquet).names
+        limit = max(EXPANSION_FLOOR, EXPANSION_RATIO * file.seek(0, os.SEEK_END))
+        with suppress(pa.ArrowException, OSError, ValueError, IndexError):  # reported when it is read
+            for batch in parquet.iter_batches(_COUNTED_ROWS, use_threads=False):
+                limit -= int(_weights(batch.rename_columns(names), options).sum())
+                if limit < 0:
+                    raise Damage("expansion_limit")
+
+
 def _lost(
     row: int, end: int, reason: Reason, shard: Shard, schema: pa.Schema, options: ReadOptions
 ) -> Iterator[Stretch]:
@@ -99,10 +131,9 @@ def _lost(
 
 
 def _stretches(
-    batch: pa.RecordBatch, row: int, shard: Shard, schema: pa.Schema, options: ReadOptions
+    batch: pa.RecordBatch, weights: Lengths, row: int, shard: Shard, schema: pa.Schema, options: ReadOptions
 ) -> Iterator[Stretch]:
     """Cuts a record batch where its strings would take too much room once they are written out."""
-    weights = _weights(batch, options)
     first = 0
     while first < batch.num_rows:
         ends = np.cumsum(weights[first : first + options.stretch_rows])

@@ -10,6 +10,7 @@ from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.read.cut import cut
 from fairsieve.transforms.read.damage import Damage, Reason
 from fairsieve.transforms.read.formats import stretches_of
+from fairsieve.transforms.read.machine import InputError
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.plan import plan_schema
 from fairsieve.transforms.read.shards import Shard, list_shards
@@ -21,6 +22,9 @@ def read_shard(shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterato
 
     Every record is a document or a rejected row, and there is at least one batch. Nothing that the file holds makes it
     raise: a shard that cannot be opened, or fails in a way not foreseen, ends with a rejected row that says so.
+
+    Raises:
+      InputError: the machine failed to read it.
     """
     return cut(_guarded(shard, schema, options), shard, schema, options)
 
@@ -35,7 +39,7 @@ def _guarded(shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[
         return
     except Damage as damage:
         reason = damage.reason
-    except MemoryError:
+    except (InputError, MemoryError):
         raise
     except Exception:  # a hostile file must not end the run; what it says may hold text, so only the code is kept
         reason = "unreadable_shard"

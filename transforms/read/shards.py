@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from apache_beam.io.filesystems import FileSystems
 
+from fairsieve.transforms.read.machine import InputError, failure, shown
+
 KNOWN_NAMES = re.compile(r"\.(jsonl|ndjson|json|txt|warc|wet)(\.(gz|zst|bz2))?$|\.parquet$", re.IGNORECASE)
 """The file names that are taken from a folder; a file that is named itself is always taken."""
 
@@ -37,6 +39,11 @@ class Shard(NamedTuple):
         return self.name or self.path.replace(os.sep, "/").rsplit("/", 1)[-1]
 
     @property
+    def shown(self) -> str:
+        """The path as messages have it: one line."""
+        return shown(self.path)
+
+    @property
     def stem(self) -> str:
         """The file name without its folders and known extensions."""
         file_name = self.stable_name.rsplit("/", 1)[-1]
@@ -59,6 +66,7 @@ def list_shards(inputs: Sequence[str]) -> list[Shard]:
 
     Raises:
       FileNotFoundError: an input matches nothing.
+      InputError: a folder cannot be listed, or the machine failed.
     """
     found: dict[str, _Found] = {}
     for entry in _expanded(inputs):
@@ -113,7 +121,7 @@ def _find_local(entry: str) -> Iterator[_Found]:
 
 def _walk(folder: str, root: str) -> Iterator[_Found]:
     seen: set[str] = set()
-    for parent, folders, files in os.walk(folder, followlinks=True):
+    for parent, folders, files in os.walk(folder, followlinks=True, onerror=_refuse_unlisted):
         real = os.path.realpath(parent)
         if real in seen:  # a link back to a folder above
             folders.clear()
@@ -123,6 +131,11 @@ def _walk(folder: str, root: str) -> Iterator[_Found]:
         for name in sorted(files):
             if KNOWN_NAMES.search(name) and not _passed_over(name):
                 yield _found(os.path.join(parent, name), root)
+
+
+def _refuse_unlisted(error: OSError) -> None:
+    """Else what lies in a folder that cannot be listed would be left out without a word."""
+    raise InputError(f"{shown(error.filename)}: {os.strerror(error.errno or 0)}") from None
 
 
 def _whole_folder(pattern: str) -> bool:
@@ -136,7 +149,9 @@ def _passed_over(name: str) -> bool:
 def _found(path: str, root: str) -> _Found:
     try:
         size = os.stat(path).st_size
-    except OSError:
+    except OSError as error:
+        if isinstance(failed := failure(error, path), InputError):
+            raise failed from None
         size = 0
     return _Found(path, size, os.path.relpath(path, root or ".").replace(os.sep, "/"))
 

@@ -10,6 +10,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from fairsieve.transforms.read.damage import Damage
+from fairsieve.transforms.read.machine import WatchedFile, failure
 from fairsieve.transforms.read.salvage import MAGIC, salvage
 
 BLOCK_BYTES = 1 << 18
@@ -21,17 +22,19 @@ _EXTENSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
 
 
 def open_shard(path: str) -> BinaryIO:
-    """The shard's bytes as they are stored.
+    """The shard's bytes as they are stored; reading them raises as opening does.
 
     Raises:
       Damage: unreadable_shard.
+      InputError: the machine failed.
     """
     try:
         if "://" not in path and not stat.S_ISREG(os.stat(path).st_mode):
             raise Damage("unreadable_shard")  # a pipe would wait for ever
-        return cast(BinaryIO, FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED))
-    except Exception:  # each store raises its own kinds
-        raise Damage("unreadable_shard") from None
+        file = FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    except Exception as error:  # each store raises its own kinds
+        raise failure(error, path) from None
+    return cast(BinaryIO, WatchedFile(file, path))
 
 
 def codec_of(path: str, head: bytes) -> str | None:
@@ -60,13 +63,14 @@ def blocks_of(path: str) -> Generator[bytes]:
 
     Raises:
       Damage: after the last byte before the damage.
+      InputError: the machine failed.
     """
     with open_shard(path) as file:
-        head = _read(file, 4)
+        head = file.read(4)
         codec = codec_of(path, head)
         if codec is None:
             yield head
-            while block := _read(file, BLOCK_BYTES):
+            while block := file.read(BLOCK_BYTES):
                 yield block
             return
         counted = _Counted(file, head)
@@ -76,8 +80,8 @@ def blocks_of(path: str) -> Generator[bytes]:
             try:
                 block = stream.read(BLOCK_BYTES)
             except (OSError, pa.ArrowException):
-                if counted.failed:
-                    raise Damage("unreadable_shard") from None
+                if counted.failure:
+                    raise counted.failure from None
                 break
             if not block:
                 return
@@ -97,13 +101,6 @@ def _limited(blocks: Iterator[bytes], given: int, taken: int) -> Iterator[bytes]
         yield block
 
 
-def _read(file: BinaryIO, size: int) -> bytes:
-    try:
-        return file.read(size)
-    except Exception:  # each store raises its own kinds
-        raise Damage("unreadable_shard") from None
-
-
 class _Counted:
     """A file that counts what is read of it, for Arrow."""
 
@@ -113,13 +110,13 @@ class _Counted:
         self.file = file
         self.head = head
         self.taken = 0  # compressed bytes handed out
-        self.failed = False  # whether reading failed, rather than decoding
+        self.failure: Exception | None = None  # why reading failed, where it was not decoding
 
     def read(self, size: int = -1) -> bytes:
         try:
             block = self.head + self.file.read(size - len(self.head))
-        except Exception:
-            self.failed = True
+        except Exception as error:
+            self.failure = error
             raise OSError("read failed") from None
         self.head = b""
         self.taken += len(block)
