@@ -38,6 +38,7 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
     from fairsieve.pipeline.config import parse_config
     from fairsieve.pipeline.finish import finish
     from fairsieve.pipeline.graph import read_options
+    from fairsieve.transforms.associations import AssociationCounter
     from fairsieve.transforms.commit import read_commit
     from fairsieve.transforms.count import count_facts
     from fairsieve.transforms.decide import decide
@@ -66,12 +67,14 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
         timed("load", scanner.load)
     merging = MergeFn()
     added = merging.create_accumulator()
+    counter = timed("load", AssociationCounter, config.associations.share)
     for shard in shards:
         batches = read_shard(shard, schema, options)
         while (batch := timed("read", next, batches, None)) is not None:
             for scanner in scanners:
                 batch = timed(scanner.field.name, with_column, scanner, batch)
             batch = timed("decide", decide, batch, config.policy)
+            batch = timed("associations", counter.count, batch)
             batch = timed("count", count_facts, batch, scores_of(scanners), config.policy)
             commit = timed("write", write_part, batch, store, "bench")
             added = timed("merge", merging.add_input, added, timed("merge", read_commit, commit.key, store))

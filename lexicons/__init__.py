@@ -5,7 +5,7 @@ from fairsieve.lexicons.listing import Summary, check, summaries, summary, terms
 from fairsieve.lexicons.load import PLACEBO, SHIPPED, WITH_PLACEBO, axes_of, load_file, load_lexicons, load_placebo
 from fairsieve.lexicons.model import Lexicon, Lexicons, Sense, Senses, Source, Step, Term, word_key
 from fairsieve.lexicons.source import LexiconError
-from fairsieve.lexicons.targets import Descriptors, Occupation, Targets, load_targets
+from fairsieve.lexicons.targets import Descriptors, Occupation, Targets, load_target_file, load_targets
 
 __all__ = [
     "PLACEBO",
@@ -31,6 +31,7 @@ __all__ = [
     "load_lexicons",
     "load_mmhb",
     "load_placebo",
+    "load_target_file",
     "load_targets",
     "load_tsv",
     "summaries",

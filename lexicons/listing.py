@@ -1,12 +1,13 @@
 """What can be said about lexicons without a corpus: tables for the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from fairsieve.lexicons.load import DATA, SHIPPED, load_file
 from fairsieve.lexicons.model import Lexicon, Lexicons, Term
 from fairsieve.lexicons.source import LexiconError
+from fairsieve.lexicons.targets import load_target_file
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,20 @@ def summary(one: Lexicon) -> Summary:
     )
 
 
+_LOADERS: dict[str, Callable[[Path], object]] = {"occupations": load_target_file, "descriptors": load_target_file}
+"""By the name of a file; any other is a lexicon."""
+
+
 def check(paths: Iterable[Path | str] = ()) -> list[str]:
     """What is wrong with some lexicon files, each with file and line; with those shipped if none are named."""
     files = [Path(path) for path in paths]
     if not files:
         files = [file for code in SHIPPED for file in sorted((DATA / code).glob("*.yaml")) if file.stem != "senses"]
+        files += [file for code in SHIPPED for file in sorted((DATA / code / "targets").glob("*.yaml"))]
     problems = []
     for file in files:
         try:
-            load_file(file)
+            _LOADERS.get(file.stem, load_file)(file)
         except LexiconError as error:
             problems.append(str(error))
     return problems

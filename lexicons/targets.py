@@ -1,13 +1,15 @@
 """Words that are counted beside groups: occupations, with their share of women at work, and descriptors."""
 
+import re
 from functools import cache
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fairsieve.lexicons.load import DATA
 from fairsieve.lexicons.model import Form, Name, Source
-from fairsieve.lexicons.source import read
+from fairsieve.lexicons.source import LexiconError, line_of, read
 
 
 class _Strict(BaseModel):
@@ -19,13 +21,19 @@ class Occupation(_Strict):
 
     Attributes:
       women_percent: share of women among the employed, in percent.
-      year: of that share.
+      year: of that share; a share without a year is refused.
     """
 
     id: Name
     forms: tuple[Form, ...] = Field(min_length=1)
     women_percent: Annotated[float, Field(ge=0, le=100)] | None = None
     year: int | None = None
+
+    @model_validator(mode="after")
+    def _share_and_year(self) -> Self:
+        if (self.women_percent is None) != (self.year is None):
+            raise ValueError("women_percent and year belong together")
+        return self
 
 
 class Descriptors(_Strict):
@@ -54,4 +62,34 @@ def load_targets(kind: str, language: str = "en") -> Targets:
     Raises:
       LexiconError: there is no such file, or it is not valid.
     """
-    return read(DATA / language / "targets" / f"{kind}.yaml", Targets)[0]
+    return load_target_file(DATA / language / "targets" / f"{kind}.yaml")
+
+
+def load_target_file(path: Path | str) -> Targets:
+    """One file of targets.
+
+    Raises:
+      LexiconError: it is not valid, or holds a form or an id twice; names file and line.
+    """
+    path = Path(path)
+    targets, node = read(path, Targets)
+    seen: set[str] = set()
+    named = [("occupations", number, one.id, one.forms) for number, one in enumerate(targets.occupations)]
+    named += [("descriptors", number, one.id, one.forms) for number, one in enumerate(targets.descriptors)]
+    for kind, number, name, forms in named:
+        _refuse_twice(f"id {name}", seen, path, line_of(node, (kind, number, "id")))
+        for place, form in enumerate(forms):
+            line = line_of(node, (kind, number, "forms", place))
+            if not _PLAIN.fullmatch(form):
+                raise LexiconError(path, line, f"form {form!r}: words in small ASCII letters are needed")
+            _refuse_twice(f"form {form}", seen, path, line)
+    return targets
+
+
+_PLAIN = re.compile(r"[a-z]+( [a-z]+)*")
+
+
+def _refuse_twice(name: str, seen: set[str], path: Path, line: int) -> None:
+    if name in seen:
+        raise LexiconError(path, line, f"{name} is there twice")
+    seen.add(name)

@@ -81,7 +81,8 @@ def demo(
 
     corpus = Path(f"{out}-corpus")
     write_demo_corpus(corpus)
-    settings = parse_config({"input": {"paths": [str(corpus)]}, "limits": {"batch_rows": 500}})
+    small = {"limits": {"batch_rows": 500}, "associations": {"share": 1}}
+    settings = parse_config({"input": {"paths": [str(corpus)]}, **small})
     _run(settings, out, workers, overwrite, as_json)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 
 from fairsieve.lexicons.yaml_text import read_yaml
 from fairsieve.pipeline.sections import (
+    AssociationsSection,
     LanguageSection,
     MentionsSection,
     NamesSection,
@@ -90,6 +91,7 @@ class Config(Section):
     toxicity: ToxicitySection = ToxicitySection()
     pii: PiiSection = PiiSection()
     names: NamesSection = NamesSection()
+    associations: AssociationsSection = AssociationsSection()
     policy: Policy = Field(default_factory=default_policy)
     on_error: Literal["quarantine", "drop", "fail"] = "quarantine"
     keep_removed: bool = True

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.detectors import mode_maker
+from fairsieve.transforms.associations import CountAssociations
 from fairsieve.transforms.batch import DOCUMENTS, BatchKey
 from fairsieve.transforms.commit import ReadCommits
 from fairsieve.transforms.count import CountFacts
@@ -51,6 +52,8 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
     for scanner in plan.scanners:
         batches |= Scan(scanner)
     batches |= Decide(config.policy, config.input.text_columns[0], mode_maker(config, plan.run))
+    if config.associations.share > 0:
+        batches |= CountAssociations(config.associations.share)
     batches |= CountFacts(scores_of(plan.scanners), config.policy)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
     earlier = root | "Committed" >> beam.Create(plan.done, reshuffle=False) | ReadCommits(plan.store)

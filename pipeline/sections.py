@@ -213,3 +213,10 @@ class NamesSection(Section):
     model: str = Field(default="en_core_web_sm", min_length=1, max_length=500)
     language: LanguageCode = "en"
     max_chars: int = Field(default=100_000, ge=100, le=1_000_000)
+
+
+class AssociationsSection(Section):
+    """What is counted about sentences, and about groups that are mentioned together."""
+
+    share: float = Field(default=0.25, ge=0, le=1)
+    """Of the documents, chosen by a hash of their ids; 0 counts nothing, 1 looks at every document."""

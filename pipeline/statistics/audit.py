@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from fairsieve.pipeline.statistics.associations import association_rows
 from fairsieve.pipeline.statistics.corpus import (
     corpus_rows,
     coverage_rows,
@@ -13,10 +14,13 @@ from fairsieve.pipeline.statistics.cut import cut_rows
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows, term_rows
 from fairsieve.pipeline.statistics.impact import impact_rows
+from fairsieve.pipeline.statistics.intersections import intersection_rows
+from fairsieve.pipeline.statistics.occupations import occupation_rows
 from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
 from fairsieve.pipeline.statistics.tables import audit_table
 from fairsieve.pipeline.statistics.toxicity import score_rows
+from fairsieve.transforms.associations.tally import PAIR_BUCKETS
 from fairsieve.transforms.merge import Merged
 
 
@@ -32,6 +36,7 @@ def audit_tables(
       thresholds: the policy's on scores.
     """
     facts, total, draws = merged.facts, merged.total(), Resampling.seeded(seed)
+    pair_draws = Resampling.seeded(seed, PAIR_BUCKETS)
     rows = {
         "corpus": corpus_rows(facts, total),
         "rejected": rejected_rows(total),
@@ -41,6 +46,9 @@ def audit_tables(
         "mentions": mention_rows(facts, draws),
         "pronouns": pronoun_rows(facts, draws),
         "terms": term_rows(facts),
+        "associations": association_rows(facts, pair_draws),
+        "occupations": occupation_rows(facts, pair_draws),
+        "intersections": intersection_rows(facts, pair_draws),
         "redacted_mentions": redacted_mention_rows(facts),
         "toxicity": score_rows(facts, draws, thresholds),
         "pii": pii_rows(facts, draws),

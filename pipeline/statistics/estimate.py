@@ -38,11 +38,11 @@ class Resampling:
     """
 
     weights: Floats
-    """How often each bucket is drawn in each resample; shape (RESAMPLES, BUCKETS)."""
+    """How often each bucket is drawn in each resample; shape (RESAMPLES, buckets)."""
 
     @classmethod
-    def seeded(cls, seed: int) -> "Resampling":
-        drawn = np.random.default_rng(seed).multinomial(BUCKETS, np.full(BUCKETS, 1 / BUCKETS), size=RESAMPLES)
+    def seeded(cls, seed: int, buckets: int = BUCKETS) -> "Resampling":
+        drawn = np.random.default_rng(seed).multinomial(buckets, np.full(buckets, 1 / buckets), size=RESAMPLES)
         return cls(drawn.astype(np.float64))
 
     def ratio(self, numerator: Counts, denominator: Counts, scale: float = 1.0) -> Ratio:

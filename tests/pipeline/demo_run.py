@@ -7,6 +7,9 @@ from fairsieve.pipeline.config import Config, parse_config
 from fairsieve.pipeline.demo import DemoTruth
 from fairsieve.pipeline.finish import Outcome
 
+SMALL = {"limits": {"batch_rows": 100}, "associations": {"share": 1}}
+"""What suits a small corpus."""
+
 
 @dataclass(frozen=True)
 class DemoRun:
@@ -18,4 +21,4 @@ class DemoRun:
 
 
 def demo_config(corpus: Path, **settings: object) -> Config:
-    return parse_config({"input": {"paths": [str(corpus)]}, "limits": {"batch_rows": 100}, **settings})
+    return parse_config({"input": {"paths": [str(corpus)]}, **SMALL, **settings})

@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from itertools import combinations
 
 import pyarrow as pa
 import pytest
@@ -15,6 +16,7 @@ from fairsieve.transforms.read import list_shards, plan_schema, read_shard
 from fairsieve.transforms.scan import with_column
 from fairsieve.transforms.scanners import scanners_named
 
+NO_RATIOS = ("risk", "retention", "log", "flag", "npmi", "gap", "spearman", "slope")
 TOKEN = re.compile("[\u3040-\u9fff]|[0-9A-Za-z_\u00c0-\u1fff\u2080-\u2fff\ua000-\ufeff\U00010000-\U0010ffff]+")
 
 
@@ -117,6 +119,20 @@ def test_terms_accepted_and_as_a_list_of_words_would_count(demo, documents):
         holding.update(key for key, _ in set(found))
     expected = {key: (accepted[key], naive[key]) for key in naive if holding[key] >= MIN_CELL}
     assert told(audit(demo, "terms", "accepted_matches")) == expected
+
+
+def test_groups_mentioned_together(demo, documents):
+    both = Counter()
+    for one in documents:
+        people = sorted(key for key in groups(one) if key[0] != "pronouns")
+        both.update((*a, "/".join(b)) for a, b in combinations(people, 2) if a[0] != b[0])
+    facts = pa.parquet.read_table(demo.out / "facts.parquet").to_pylist()
+    counted = Counter()
+    for row in facts:
+        if row["fact"] == "together":
+            counted[row["axis"], row["group"], row["label"]] += row["documents"]
+    assert len(both) > 10
+    assert counted == both
 
 
 def test_toxicity_histogram_and_share_above_each_threshold(demo, documents):
@@ -228,7 +244,7 @@ def test_a_share_is_its_numerator_over_its_denominator(demo):
     for name, table in demo.outcome.tables.items():
         for row in table.to_pylist():
             scale = 1e6 if "per_million" in row["metric"] else 1
-            if row["metric"].startswith(("risk", "retention", "log", "flag")) or row["value"] is None:
+            if row["metric"].startswith(NO_RATIOS) or row["value"] is None:
                 continue
             assert row["value"] == pytest.approx(scale * row["n"] / row["d"]), (name, row)
             if row["ci_low"] is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from demo_run import DemoRun, demo_config
+from demo_run import SMALL, DemoRun, demo_config
 
 from fairsieve.pipeline.claim import RefusedError
 from fairsieve.pipeline.config import parse_config
@@ -90,7 +90,7 @@ def test_one_and_two_workers_give_the_same_bytes(demo: DemoRun, tmp_path):
 
 def command(out: Path, corpus: Path) -> list[str]:
     settings = out.parent / "run.yaml"
-    settings.write_text(json.dumps({"input": {"paths": [str(corpus)]}, "limits": {"batch_rows": 100}}))
+    settings.write_text(json.dumps({"input": {"paths": [str(corpus)]}, **SMALL}))
     return [sys.executable, "-m", "fairsieve", "run", str(settings), "-o", str(out)]
 
 

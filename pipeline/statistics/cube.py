@@ -1,0 +1,70 @@
+"""Counts by key and error bucket, as arrays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.pipeline.statistics.tables import MIN_CELL
+from fairsieve.transforms.associations.tally import PAIR_BUCKETS
+
+Counts = npt.NDArray[np.int64]
+
+MIN_BUCKETS = 3
+"""Error buckets, and so at least as many sites, behind the smallest cell that is published."""
+
+_BETWEEN = "\x1f"
+"""Stands between the parts of a key while they are one text."""
+
+
+@dataclass(frozen=True)
+class Cube:
+    """What was counted under each key, by error bucket; each array has the shape (keys, PAIR_BUCKETS).
+
+    Attributes:
+      keys: in sorted order.
+      documents, spans, tokens: as in `FACTS`.
+    """
+
+    keys: list[tuple[str, ...]]
+    documents: Counts
+    spans: Counts
+    tokens: Counts
+
+    @classmethod
+    def of(cls, facts: pa.Table, by: Sequence[str]) -> "Cube":
+        """The rows of one fact, added up by columns of text; by none, all of them under the key ()."""
+        if not by:
+            facts, by = facts.append_column("all", pa.repeat("", facts.num_rows)), ["all"]
+            return replace(cls.of(facts, by), keys=[()] * min(facts.num_rows, 1))
+        joined = pc.binary_join_element_wise(*(facts[name] for name in by), "", _BETWEEN)
+        encoded = joined.combine_chunks().dictionary_encode()
+        order = pc.sort_indices(encoded.dictionary).to_numpy()
+        keys = [tuple(one.split(_BETWEEN)[:-1]) for one in encoded.dictionary.take(pa.array(order)).to_pylist()]
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        cell = place[encoded.indices.to_numpy()] * PAIR_BUCKETS + facts["bucket"].to_numpy() % PAIR_BUCKETS
+        sums = []
+        for name in ("documents", "spans", "tokens"):
+            counted = np.bincount(cell, facts[name].to_numpy(), minlength=len(keys) * PAIR_BUCKETS)
+            sums.append(counted.astype(np.int64).reshape(len(keys), PAIR_BUCKETS))
+        return cls(keys, *sums)
+
+    @property
+    def place(self) -> dict[tuple[str, ...], int]:
+        """The row of each key."""
+        return {key: number for number, key in enumerate(self.keys)}
+
+    def taken(self, rows: Sequence[int] | Counts) -> "Cube":
+        places = np.asarray(rows, np.int64)
+        keys = [self.keys[place] for place in places.tolist()]
+        return Cube(keys, self.documents[places], self.spans[places], self.tokens[places])
+
+    @property
+    def publishable(self) -> npt.NDArray[np.bool_]:
+        """Whether each key has so many documents, of so many sites, that it points at nobody."""
+        enough = self.documents.sum(axis=1) >= MIN_CELL
+        return np.asarray(enough & ((self.documents > 0).sum(axis=1) >= MIN_BUCKETS))

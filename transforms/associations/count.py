@@ -1,0 +1,131 @@
+"""CountAssociations: in how many sentences a group and a word stand together, and which groups are named together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import apache_beam as beam
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.lexicons import load_lexicons
+from fairsieve.transforms.associations.groups import Groups
+from fairsieve.transforms.associations.incidence import Incidence, Ints, Pairs
+from fairsieve.transforms.associations.sample import chosen
+from fairsieve.transforms.associations.tally import pair_buckets, tally
+from fairsieve.transforms.associations.targets import BORDER, Target, TargetMatcher, targets_of
+from fairsieve.transforms.associations.together import together
+from fairsieve.transforms.batch import Batch
+from fairsieve.transforms.count import MENTIONS
+from fairsieve.transforms.facts import merge
+from fairsieve.transforms.sentences import Sentences
+from fairsieve.transforms.text import TextBuffer
+
+LANGUAGE = "en"
+"""The language that there are targets for."""
+
+
+@dataclass
+class CountAssociations(beam.PTransform):
+    """Adds facts about sentences, and about pairs of groups, to every batch; reads `mentions` and keeps it.
+
+    Attributes:
+      share: of documents that are looked at, in [0, 1], chosen by a hash of their ids.
+    """
+
+    share: float = 1.0
+
+    def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Batch]:
+        return batches | "Count" >> beam.ParDo(_CountFn(self.share))
+
+
+class AssociationCounter:
+    """Counts batches, one after another; holds what is compiled once.
+
+    A group and a word that names it ("homeless", and homeless people) are no pair: they always stand together.
+    """
+
+    def __init__(self, share: float = 1.0) -> None:
+        self._share = share
+        self._targets = targets_of(LANGUAGE)
+        self._labels = pa.array([one.label for one in self._targets], pa.string())
+        self._matcher = TargetMatcher(self._targets)
+        self._naming = _naming(self._targets)
+
+    def count(self, batch: Batch) -> Batch:
+        """The batch with these facts added; the same batch where nobody looked for mentions."""
+        if MENTIONS not in batch.documents.schema.names:
+            return batch
+        read = batch.documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False)
+        documents = batch.documents.take(pa.array(np.flatnonzero(read & chosen(batch.documents["id"], self._share))))
+        groups, bucket = Groups.of(documents[MENTIONS]), pair_buckets(documents)
+        everybody = np.arange(documents.num_rows)
+        tables = [tally("sample", Incidence.each(documents.num_rows), everybody, bucket, {})]
+        tables += [*together(groups, bucket), *self._of_sentences(documents, groups, bucket)]
+        return replace(batch, facts=merge(tables if batch.facts is None else [batch.facts, *tables]))
+
+    def _of_sentences(self, documents: pa.RecordBatch, groups: Groups, bucket: Ints) -> list[pa.Table]:
+        """`sentence`, `sentence_group`, `sentence_target` and `sentence_pair`, of documents in `LANGUAGE`."""
+        rows = _in_language(documents)
+        texts = documents["text"].take(pa.array(rows))
+        buffer = TextBuffer.of(texts)
+        if not len(buffer.data):
+            return []
+        sentences = Sentences.of(buffer)
+        document = rows[sentences.document_of()]
+        named = groups.by_sentence(rows, buffer, sentences)
+        targeted = self._by_sentence(texts, buffer, sentences)
+        holding = np.zeros(len(sentences), np.bool_)
+        holding[targeted.unit] = True
+        pairs = Pairs.of(named.within(holding), targeted)
+        pairs = pairs.where(~self._names_itself(groups)[pairs.first, pairs.second])
+        label = {"label": self._labels}
+        return [
+            tally("sentence", Incidence.each(len(sentences)), document, bucket, {}),
+            tally("sentence_group", named, document, bucket, groups.keys),
+            tally("sentence_target", targeted, document, bucket, label),
+            tally("sentence_pair", pairs, document, bucket, groups.keys, label),
+        ]
+
+    def _by_sentence(self, texts: pa.StringArray, buffer: TextBuffer, sentences: Sentences) -> Incidence:
+        """The targets of each sentence."""
+        bordered = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
+        target, place = self._matcher.find(bordered.data)
+        place = place - bordered.document_of(place)  # a border stands behind each document before
+        sentence = np.searchsorted(sentences.starts, place, side="right") - 1
+        return Incidence.of(sentence, target, len(self._targets))
+
+    def _names_itself(self, groups: Groups) -> npt.NDArray[np.bool_]:
+        """Whether each target is a word for each group; shape (groups, targets)."""
+        nothing = np.zeros(len(self._targets), np.bool_)
+        naming = [self._naming.get(name, nothing) for name in groups.names]
+        return np.array(naming, np.bool_).reshape(-1, len(nothing))
+
+
+def _naming(targets: tuple[Target, ...]) -> dict[tuple[str, str], npt.NDArray[np.bool_]]:
+    """For each axis and group, which targets are words of its terms."""
+    words: dict[tuple[str, str], set[str]] = {}
+    for lexicon, term in load_lexicons([LANGUAGE]).terms(LANGUAGE):
+        spelled = {word for form in term.forms for word in form.lower().replace("-", " ").split()}
+        words.setdefault((lexicon.lexicon, term.group), set()).update(spelled)
+    return {name: np.array([not own.isdisjoint(one.forms) for one in targets]) for name, own in words.items()}
+
+
+def _in_language(documents: pa.RecordBatch) -> Ints:
+    """Rows that were searched for mentions in `LANGUAGE`; text of undetermined language was read as English if so."""
+    if "language" not in documents.schema.names:
+        return np.arange(documents.num_rows)
+    code = pc.fill_null(pc.struct_field(documents["language"], "code"), "und")
+    return np.flatnonzero(pc.is_in(code, pa.array([LANGUAGE, "und"], code.type)).to_numpy(zero_copy_only=False))
+
+
+class _CountFn(beam.DoFn):
+    def __init__(self, share: float) -> None:
+        self.share = share
+
+    def setup(self) -> None:
+        self._counter = AssociationCounter(self.share)
+
+    def process(self, batch: Batch) -> Iterator[Batch]:
+        yield self._counter.count(batch)

@@ -1,0 +1,90 @@
+"""The groups that documents mention, as numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.lexicons import PLACEBO
+from fairsieve.transforms.associations.incidence import Incidence, Ints
+from fairsieve.transforms.mentions.offsets import characters
+from fairsieve.transforms.sentences import Sentences
+from fairsieve.transforms.text import TextBuffer
+
+PRONOUNS = "pronouns"
+ANYBODY = (("pronouns", "first"), ("pronouns", "second"))
+"""Pronouns for whoever speaks or is spoken to: they stand for no group."""
+
+_PLACE_BITS = 33
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Accepted mentions, one a row, sorted by document and start; those of `ANYBODY`, and ordinary words, are left out.
+
+    Attributes:
+      names: axis and name of each group.
+      document: row of the batch.
+      group: number of the group, a place in `names`.
+      start, end: characters of the document, end exclusive.
+    """
+
+    names: list[tuple[str, str]]
+    document: Ints
+    group: Ints
+    start: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, mentions: pa.ListArray) -> "Groups":
+        """From the column that the scanner `Mentions` adds."""
+        flat, rows = mentions.flatten(), pc.list_parent_indices(mentions)
+        axis, group = (pc.struct_field(flat, name).dictionary_encode() for name in ("axis", "group"))
+        width = max(len(group.dictionary), 1)
+        packed = axis.indices.to_numpy().astype(np.int64) * width + group.indices.to_numpy()
+        seen = np.flatnonzero(np.bincount(packed)) if len(packed) else packed
+        axes, groups = axis.dictionary.to_pylist(), group.dictionary.to_pylist()
+        names = [(axes[code // width], groups[code % width]) for code in seen.tolist()]
+        number = np.full(int(seen[-1]) + 1 if len(seen) else 0, -1, np.int64)
+        kept = [name not in ANYBODY and name[0] != PLACEBO for name in names]
+        number[seen[kept]] = np.arange(sum(kept))
+        codes = number[packed]
+        mine = (codes >= 0) & pc.struct_field(flat, "accepted").to_numpy(zero_copy_only=False)
+        start, end = (pc.struct_field(flat, name).to_numpy()[mine].astype(np.int64) for name in ("start", "end"))
+        own = [name for name, keep in zip(names, kept, strict=True) if keep]
+        return cls(own, rows.to_numpy()[mine].astype(np.int64), codes[mine], start, end)
+
+    @property
+    def keys(self) -> dict[str, pa.Array]:
+        """The names as columns of facts."""
+        axes, groups = [axis for axis, _ in self.names], [group for _, group in self.names]
+        return {"axis": pa.array(axes, pa.string()), "group": pa.array(groups, pa.string())}
+
+    def where(self, kept: npt.NDArray[np.bool_]) -> "Groups":
+        """The mentions marked."""
+        return Groups(self.names, self.document[kept], self.group[kept], self.start[kept], self.end[kept])
+
+    @property
+    def axis_number(self) -> Ints:
+        """For each of `names`, a number that is the same for groups of one axis."""
+        axes = sorted({axis for axis, _ in self.names})
+        return np.array([axes.index(axis) for axis, _ in self.names], np.int64)
+
+    def by_document(self) -> Incidence:
+        return Incidence.of(self.document, self.group, len(self.names))
+
+    def by_sentence(self, rows: Ints, buffer: TextBuffer, sentences: Sentences) -> Incidence:
+        """Groups by the sentence that their mention begins in, of some documents.
+
+        Args:
+          rows: the documents of `buffer`, as rows of the batch, in order.
+        """
+        owner = sentences.document_of()
+        (begins,) = characters(buffer, owner, sentences.starts[:-1])
+        place = np.searchsorted(rows, self.document)
+        among = np.flatnonzero(np.append(rows, -1)[place] == self.document)
+        key = (place[among] << _PLACE_BITS) | self.start[among]
+        sentence = np.searchsorted((owner << _PLACE_BITS) | begins, key, side="right") - 1
+        return Incidence.of(sentence, self.group[among], len(self.names))

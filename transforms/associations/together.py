@@ -1,0 +1,60 @@
+"""Groups of different axes that one document mentions."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.transforms.associations.groups import PRONOUNS, Groups
+from fairsieve.transforms.associations.incidence import Ints, Pairs
+from fairsieve.transforms.associations.tally import tally
+
+_TOUCHING = (0, 1)
+"""Characters between two mentions of one noun phrase, as in "older women"."""
+
+_OVERLAPPING = (-(1 << 30), -1)
+"""The same of two mentions that share a word, as "Arab" may stand for two axes."""
+
+
+def together(groups: Groups, bucket: Ints) -> list[pa.Table]:
+    """`sample_group`, `together`, `next_to`: documents that mention a group, two of different axes, or two that touch.
+
+    Pronouns are left out: they stand beside everything. Nor is it a pair where one word stands for both. The first
+    group is `axis` and `group`; the second, whose axis comes later in the alphabet, is `label`, as `axis/group`.
+    """
+    people = groups.where(np.array([axis != PRONOUNS for axis, _ in groups.names], np.bool_)[groups.group])
+    mentioned = people.by_document()
+    everywhere = _across(Pairs.of(mentioned, mentioned), people)
+    everywhere = everywhere.where(everywhere.ways > _times(everywhere, _beside(people, _OVERLAPPING), people))
+    nearby = _beside(people, _TOUCHING)
+    label = {"label": pc.binary_join_element_wise(people.keys["axis"], people.keys["group"], "/")}
+    documents = np.arange(len(bucket))
+    return [
+        tally("sample_group", mentioned, documents, bucket, people.keys),
+        tally("together", everywhere, documents, bucket, people.keys, label),
+        tally("next_to", nearby, documents, bucket, people.keys, label),
+    ]
+
+
+def _across(pairs: Pairs, groups: Groups) -> Pairs:
+    """The pairs whose axes differ, each once."""
+    axis = groups.axis_number
+    return pairs.where(axis[pairs.first] < axis[pairs.second])
+
+
+def _beside(people: Groups, gaps: tuple[int, int]) -> Pairs:
+    """Groups of different axes in mentions that follow each other at a distance within `gaps`, by document."""
+    gap = people.start[1:] - people.end[:-1]
+    place = np.flatnonzero((people.document[1:] == people.document[:-1]) & (gap >= gaps[0]) & (gap <= gaps[1]))
+    left, right = people.group[place], people.group[place + 1]
+    document, one = np.tile(people.document[place], 2), np.ones(2 * len(place), np.int64)
+    return _across(Pairs(document, np.concatenate([left, right]), np.concatenate([right, left]), one, one), people)
+
+
+def _times(pairs: Pairs, counted: Pairs, groups: Groups) -> Ints:
+    """How often each pair of a document is among those counted."""
+    names = len(groups.names)
+    own, found = ((one.unit * names + one.first) * names + one.second for one in (pairs, counted))
+    keys, times = np.unique(found, return_counts=True)
+    place = np.searchsorted(keys, own)
+    same = np.append(keys, -1)[place] == own
+    return np.where(same, np.append(times, 0)[place], 0)
