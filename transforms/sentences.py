@@ -27,6 +27,8 @@ _SHORTENED = (
 )
 _SPACE = np.zeros(256, np.bool_)
 _SPACE[[0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20]] = True
+_WIDE = np.zeros(256, np.bool_)
+_WIDE[[0xD8, 0xE0, 0xE3, 0xEF]] = True
 _CLOSER = np.zeros(256, np.bool_)
 _CLOSER[np.frombuffer(b"\"')]}*_", np.uint8)] = True
 
@@ -127,10 +129,10 @@ def _after_lines(buffer: TextBuffer, lines: Places) -> Places:
 
 def _after_wide(data: Bytes, left: int, right: int) -> Places:
     """After the full stops of CJK, Arabic and Indic text, which need no space behind them."""
-    view = data[left:right]
-    if int(view.max()) < 0xD8:
+    leads = np.flatnonzero(data[left:right] >= 0xD8)
+    if not len(leads):
         return np.empty(0, np.int64)
-    leads = left + np.flatnonzero((view == 0xE3) | (view == 0xEF) | (view == 0xE0) | (view == 0xD8))
+    leads = left + leads[_WIDE[data[left + leads]]]
     first, second, third = (data[np.minimum(leads + ahead, len(data) - 1)] for ahead in range(3))
     cjk = (first == 0xE3) & (second == 0x80) & (third == 0x82)
     full = (first == 0xEF) & (second == 0xBC) & ((third == 0x81) | (third == 0x9F))
@@ -207,6 +209,8 @@ def _cut_long(data: Bytes, starts: Places) -> Places:
             spaces = np.flatnonzero(_SPACE[window[MAX_SENTENCE_BYTES // 2 :]])
             place += MAX_SENTENCE_BYTES // 2 + int(spaces[-1]) if len(spaces) else _whole_characters(window)
             cuts.append(place)
+    if not cuts:
+        return starts
     return _distinct(np.concatenate([starts, np.array(cuts, np.int64)]))
 
 

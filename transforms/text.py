@@ -44,6 +44,5 @@ class TextBuffer:
         start, end = self.starts[document], self.starts[document + 1]
         if self.ascii[document]:
             return np.asarray(places - start)
-        begins = (self.data[start:end] & 0xC0) != 0x80
-        counted = np.concatenate([[0], np.cumsum(begins)])
-        return np.asarray(counted[places - start])
+        further = np.flatnonzero((self.data[start:end] & 0xC0) == 0x80)  # bytes of a character after its first
+        return np.asarray(places - start - np.searchsorted(further, places - start))

@@ -17,7 +17,7 @@ from fairsieve.transforms.toxicity.ngrams import (
     pairs,
 )
 
-MEMO_BITS = 18
+MEMO_BITS = 19
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,9 +100,11 @@ class NgramModel:
         """The weight of each word with its characters, and of the pair that it closes within its sentence."""
         total, missing = self._memo.find(words.hashes)
         if len(missing):
-            spelled = self._spelled(words, missing)
-            total[missing] = spelled
-            self._memo.keep(words.hashes[missing], spelled)
+            # Half of the words that are new to a block come more than once in it.
+            hashes, first, same = np.unique(words.hashes[missing], return_index=True, return_inverse=True)
+            spelled = self._spelled(words, missing[first])
+            total[missing] = spelled[same]
+            self._memo.keep(hashes, spelled)
         if len(words) > 1:
             closing = self._paired(pairs(words.hashes))
             first = edges[(edges > 0) & (edges < len(words))]

@@ -36,20 +36,6 @@ _SHIFT = np.uint64(32)
 _READ = 8  # bytes of a word read together
 _KEPT = np.array([(1 << (8 * count)) - 1 for count in range(_READ + 1)], np.uint64)  # keeps the first `count` of them
 
-_WORD, _BANG, _SIGNS, _WIDE = 1, 2, 3, 4
-"""Kinds of bytes: in a word; `!`; C2, which begins Latin-1 signs; E2, which begins general punctuation and more."""
-
-
-def _kinds() -> bytes:
-    kinds = bytearray(256)
-    for byte in b"0123456789*$@abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ":
-        kinds[byte] = _WORD
-    kinds[0x80:] = bytes([_WORD]) * 0x80
-    kinds[0x21], kinds[0xC2], kinds[0xE2] = _BANG, _SIGNS, _WIDE
-    return bytes(kinds)
-
-
-_KINDS = _kinds()
 _LETTERS = np.array([chr(byte).isalpha() and byte < 0x80 for byte in range(256)])
 
 
@@ -74,11 +60,12 @@ class Words:
         folded = np.zeros(len(block) + _READ, np.uint8)
         np.bitwise_or(block, np.uint8(0x20), out=folded[: len(block)])
         inside = np.zeros(len(block) + 2, np.bool_)
-        inside[1:-1] = _word_bytes(block)
+        inside[1:-1] = _word_bytes(block, folded[: len(block)])
         borders = np.flatnonzero(inside[1:] != inside[:-1])
         joined = cuts[inside[cuts] & inside[cuts + 1]]
         if len(joined):
-            borders = np.sort(np.concatenate([borders, joined, joined]))
+            twice = np.repeat(joined, 2)
+            borders = np.insert(borders, np.searchsorted(borders, twice), twice)
         starts, ends = borders[::2].copy(), borders[1::2].copy()
         return cls(folded, starts, ends, _hashed(folded, starts, ends))
 
@@ -90,7 +77,9 @@ def _hashed(folded: Bytes, starts: Places, ends: Places) -> Hashes:
     """Mixes the first eight bytes of each word with, in longer ones, the last eight, the length and the rest."""
     reads = np.ndarray((len(folded) - _READ + 1,), "<u8", folded, strides=(1,))
     lengths = ends - starts
-    hashes = (reads[starts] & _KEPT[np.minimum(lengths, _READ)]) * _FIRST
+    hashes = reads[starts]
+    hashes &= _KEPT.take(lengths, mode="clip")
+    hashes *= _FIRST
     longer = np.flatnonzero(lengths > _READ)
     hashes[longer] += reads[ends[longer] - _READ] * _LAST + lengths[longer].astype(np.uint64) * _LENGTH
     done, rest = _READ, longer[lengths[longer] > 2 * _READ]
@@ -112,24 +101,32 @@ def pairs(hashes: Hashes) -> Hashes:
     return mixed(hashes[:-1] * _PAIR + hashes[1:])
 
 
-def _word_bytes(block: Bytes) -> npt.NDArray[np.bool_]:
-    kinds = np.frombuffer(block.tobytes().translate(_KINDS), np.uint8)
-    word = kinds == _WORD
-    special = np.flatnonzero(kinds > _WORD)
-    if not len(special):
-        return np.asarray(word)
-    kind = kinds[special]
-    bang = special[kind == _BANG]
+def _word_bytes(block: Bytes, folded: Bytes) -> npt.NDArray[np.bool_]:
+    """Whether each byte belongs to a word. Comparisons of whole blocks cost less than one look-up a byte."""
+    word = (folded - np.uint8(0x61)) < np.uint8(26)
+    word |= (block - np.uint8(0x30)) < np.uint8(10)
+    for sign in (0x24, 0x2A, 0x40):  # $ * @
+        word |= block == np.uint8(sign)
+    bang = np.flatnonzero(block == np.uint8(0x21))
     bang = bang[(bang > 0) & (bang < len(block) - 1)]
     word[bang] = _LETTERS[block[bang - 1]] & _LETTERS[block[bang + 1]]
-    signs = special[kind == _SIGNS]
+    if int(block.max(initial=0)) >= 0x80:
+        word |= block >= np.uint8(0x80)
+        _except_signs(block, word)
+    return np.asarray(word)
+
+
+def _except_signs(block: Bytes, word: npt.NDArray[np.bool_]) -> None:
+    """Takes out of the words the signs of Latin-1, which begin with C2, and general punctuation, E2 80 and E2 81."""
+    signs = np.flatnonzero(block == np.uint8(0xC2))
+    word[signs] = False
     word[signs[signs < len(block) - 1] + 1] = False
-    wide = special[kind == _WIDE]
+    wide = np.flatnonzero(block == np.uint8(0xE2))
+    word[wide] = False
     wide = wide[wide < len(block) - 2]
     letters = (block[wide + 1] & 0xFE) != 0x80
     for offset in range(3):
         word[wide + offset] = letters
-    return np.asarray(word)
 
 
 @dataclass

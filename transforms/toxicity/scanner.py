@@ -146,7 +146,7 @@ def spans_of(
     offsets = np.searchsorted(chosen, sentences.first)
     for document in np.unique(documents):
         own = slice(offsets[document], offsets[document + 1])
-        start[own], end[own] = (buffer.characters(document, places[own]) for places in (start, end))
+        start[own], end[own] = buffer.characters(document, np.stack([start[own], end[own]]))
     spans = pa.StructArray.from_arrays(
         [
             pa.array(start.astype(np.int32)),
