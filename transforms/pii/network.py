@@ -104,6 +104,8 @@ def find_v6(text: str, first: int, last: int, _language: str) -> Iterator[Findin
         # Only 2000::/3 is handed out; what is abbreviated and outside may be C++ or a time.
         if not reason and "::" in value and address not in _GLOBAL_UNICAST and _CUES.nearest(text, start) != "host":
             reason = "no_context"
+        if not reason and value.endswith("::") and text[end : end + 1] == "/":
+            reason = "network"
         yield Finding(_TYPE, start, end, 0.0 if reason else 0.95, reason)
 
 

@@ -20,6 +20,12 @@ _CARD_CUE = re.compile(
     r"|kredi|kart\w{0,6}|thẻ|kartu)\b|карт|卡|カード|카드|بطاقة|כרטיס|κάρτα|कार्ड",
     re.IGNORECASE,
 )
+# Said of cards among other things: enough beside the range of an issuer.
+_PAID = re.compile(
+    r"\b(?:pa(?:id|y|ys|ying)|purchased?|bezahl\w{0,3}|bezahlung|zahl(?:t|te|ung)|pay[eé]e?s?|pag(?:ad|at)[oa]s?|pag[oó]"
+    r"|betaald?|betaling|zap[lł]ac\w{0,6}|p[lł]atno[sś]\w{1,2}|betald?t?|[oö]de(?:me|ndi))\b|опла[тч]|支付|支払",
+    re.IGNORECASE,
+)
 _OTHER_NUMBER = re.compile(
     r"\b(?:isbn|issn|imei|iccid|ean|gtin|upc|order|tracking|parcel|shipment|invoice|serial|barcode|timestamp|unix|epoch"
     r"|doi|oclc|lot|sku|asin|meid|bestell\w{0,8}|sendung\w{0,10}|commande|pedido|ordine|zam[oó]wieni\w{0,3}|suivi|rastreo)"
@@ -34,11 +40,12 @@ _SCHEMES = (
     ("amex", re.compile(r"3[47]\d{13}\Z")),
     ("discover", re.compile(r"6(?:011|5\d\d|4[4-9]\d)\d{12}\Z")),
     ("diners", re.compile(r"3(?:0[0-5]|095|[68]\d)\d{11}\Z")),
-    ("jcb", re.compile(r"(?:35(?:2[89]|[3-8]\d)\d{12}|2131\d{11}|1800\d{11})\Z")),
+    ("jcb", re.compile(r"35(?:2[89]|[3-8]\d)\d{12}\Z")),
+    ("jcb_of_old", re.compile(r"(?:2131|1800)\d{11}\Z")),
     ("maestro", re.compile(r"(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8,15}\Z")),
     ("unionpay", re.compile(r"62\d{14,17}\Z")),
 )
-_STRONG = frozenset({"visa", "mastercard", "amex", "discover"})
+_STRONG = frozenset({"visa", "mastercard", "amex", "discover", "jcb"})
 _TEST_CARDS = frozenset(  # published by payment providers for tests
     [
         "4111111111111111",
@@ -104,6 +111,8 @@ def _card(text: str, start: int, end: int) -> Finding:
         reason = "other_number"
     elif scheme in _STRONG or (scheme and cued):
         reason, score = "", 0.95 if cued else 0.8
+    elif scheme and _PAID.search(before):
+        reason, score = "", 0.6
     elif cued and len(digits) >= 12:
         reason, score = "", 0.6
     else:

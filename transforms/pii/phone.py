@@ -200,7 +200,7 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
 def _local(number: _Number, language: str) -> Finding | None:
     text, start, end = number
     raw = number.raw
-    total, may_be_six, improper, brazilian = phone_looks.of_number(raw)
+    total, may_be_six, improper, telling = phone_looks.of_number(raw)
     if total < _FEWEST_DIGITS or (total == _FEWEST_DIGITS and not may_be_six):
         return None
     if _LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end):
@@ -221,7 +221,7 @@ def _local(number: _Number, language: str) -> Finding | None:
         return number.refused("in_a_table")
     if _ZIP.search(text[max(0, start - 6) : end]):
         return number.refused("postcode")
-    if brazilian:
+    if telling:
         return number.found(end, 0.6)
     for length, fictional in _written_nationally(raw, language):
         stop = start + length

@@ -7,7 +7,8 @@ _DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"\d [\-/.] ?|\d  |\d[ )\-/.]?\(|[\-/.] \d|\+|\)[ \-/.] ?\d")
 _SIX = re.compile(r"\(?\d{2}\)?[ .\-]\d\d[ .\-]\d\d\Z|\d{3}[ \-]\d{3}\Z")
 _NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
-_BRAZIL = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z")
+# As only one country writes: Brazil, and the heirs of the Soviet plan.
+_TELLING = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z|8 ?[ \-]?\(\d{3,4}\) ?\d{2,3}-\d\d-\d\d\Z")
 # A date, a span of years, and what may follow either: the hour, another date.
 _DATES = re.compile(
     r"(?:(?:19|20)\d\d ?[\-./] ?[01]?\d ?[\-./] ?[0-3]?\d|[0-3]?\d ?[\-./] ?[0-3]?\d ?[\-./] ?(?:(?:19|20)\d\d|\d\d)"
@@ -28,7 +29,8 @@ def of_run(run: str) -> tuple[int, bool, bool, bool]:
 
 @lru_cache(maxsize=1 << 14)
 def of_number(raw: str) -> tuple[int, bool, bool, bool]:
-    """How many digits there are, whether six may be enough, whether it is a date or an amount, or Brazilian."""
+    """How many digits there are, whether six may be enough, whether it is a date or an amount, or grouped as in one
+    country only."""
     total = len(_DIGIT.findall(raw))
     improper = _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw))
-    return total, _SIX.match(raw) is not None, bool(improper), _BRAZIL.match(raw) is not None
+    return total, _SIX.match(raw) is not None, bool(improper), _TELLING.match(raw) is not None
