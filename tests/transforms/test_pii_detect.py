@@ -35,6 +35,8 @@ def found(text: str, language: str | None = None) -> list[tuple[str, str]]:
         ("login from 81.2.69.142 at noon", "IP_ADDRESS", "81.2.69.142"),
         ("host 2a00:1450:4001:81b::200e up", "IP_ADDRESS", "2a00:1450:4001:81b::200e"),
         ("paid with 4539 1488 0343 6467.", "CREDIT_CARD", "4539 1488 0343 6467"),
+        ("bezahlt mit 36378938759444", "CREDIT_CARD", "36378938759444"),
+        ("the JCB-like 3540917246321471", "CREDIT_CARD", "3540917246321471"),
         ("IBAN DE44 5001 0517 5407 3249 31 bitte", "IBAN_CODE", "DE44 5001 0517 5407 3249 31"),
         ("his social is 536-22-1234.", "US_SSN", "536-22-1234"),
     ],

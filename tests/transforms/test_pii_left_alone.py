@@ -44,6 +44,7 @@ def test_a_documented_value_is_left_alone_whatever_stands_before_it(before: str,
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("route 131.234.214.0/255.255.254.0, label 2002::/16", []),
         ("192.0.2.1 or call 415-736-2671", [("PHONE_NUMBER", "415-736-2671")]),
         ("ssn 078-05-1120, ssn 536-22-1234", [("US_SSN", "536-22-1234")]),
         ("mail name@example.com or joe@corp.com", [("EMAIL_ADDRESS", "joe@corp.com")]),

@@ -67,6 +67,8 @@ def _v4(text: str, start: int, end: int) -> Finding:
     reason, ambiguous = _kind_of_quad(text[start:end])
     if reason:
         return Finding(_TYPE, start, end, 0.0, reason)
+    if text[end - 2 : end] == ".0" and text[end : end + 1] == "/":
+        return Finding(_TYPE, start, end, 0.0, "network")
     located = _URL_BEFORE.search(text[max(0, start - 6) : start]) is not None
     if not located:
         near = _CUES.nearest(text[max(0, start - _VERSION_CHARS) : start], _VERSION_CHARS)

@@ -111,9 +111,7 @@ def _card(text: str, start: int, end: int) -> Finding:
         reason = "other_number"
     elif scheme in _STRONG or (scheme and cued):
         reason, score = "", 0.95 if cued else 0.8
-    elif scheme and _PAID.search(before):
-        reason, score = "", 0.6
-    elif cued and len(digits) >= 12:
+    elif (cued and len(digits) >= 12) or (scheme and _PAID.search(before)):
         reason, score = "", 0.6
     else:
         reason = "no_context"

@@ -91,11 +91,13 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         if begin >= last:
             return
         digits = run.group()
-        count, amount, breaks, american = phone_looks.of_run(digits) if len(digits) <= _LONGEST_KNOWN else _UNKNOWN
+        count, amount, breaks, american, abroad = (
+            phone_looks.of_run(digits) if len(digits) <= _LONGEST_KNOWN else _UNKNOWN
+        )
         if count < _FEWEST_DIGITS:
             continue
         stop = min(run.end(), last)
-        abroad = digits[0] == "0" or "+" in text[begin : run.end()]
+        abroad = abroad or "+" in text[begin : run.start()]
         if amount and not abroad:
             yield Finding(_TYPE, run.start(), run.end(), 0.0, "date_or_amount")
             continue
@@ -128,7 +130,7 @@ def _places(piece: str, first: int, last: int) -> tuple[tuple[int, int], ...]:
 
 
 _LONGEST_KNOWN = 96
-_UNKNOWN = (99, False, True, True)
+_UNKNOWN = (99, False, True, True, True)
 
 
 def _judged(

@@ -6,6 +6,7 @@ from functools import lru_cache
 _DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"\d [\-/.] ?|\d  |\d[ )\-/.]?\(|[\-/.] \d|\+|\)[ \-/.] ?\d")
 _SIX = re.compile(r"\(?\d{2}\)?[ .\-]\d\d[ .\-]\d\d\Z|\d{3}[ \-]\d{3}\Z")
+_ABROAD = re.compile(r"\+|\A0|(?<!\d)0(?:0|11)")
 _NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
 # As only one country writes: Brazil, and the heirs of the Soviet plan.
 _TELLING = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z|8 ?[ \-]?\(\d{3,4}\) ?\d{2,3}-\d\d-\d\d\Z")
@@ -19,12 +20,18 @@ _COLUMNS = re.compile(r"\d\.\d+ {2,}\d")
 
 
 @lru_cache(maxsize=1 << 14)
-def of_run(run: str) -> tuple[int, bool, bool, bool]:
-    """Of a run of digits: how many there are, whether it is a date or an amount, may hold more than one number, and may
-    hold a North American one."""
+def of_run(run: str) -> tuple[int, bool, bool, bool, bool]:
+    """Of a run of digits: how many there are, whether it is a date or an amount, may hold more than one number, a North
+    American one, and one dialled from abroad."""
     count = len(_DIGIT.findall(run))
     amount = _DATES.match(run) is not None or (count <= 9 and _DECIMAL.match(run) is not None)
-    return count, amount, _BREAK.search(run) is not None, _NANP_INSIDE.search(run) is not None
+    return (
+        count,
+        amount,
+        _BREAK.search(run) is not None,
+        _NANP_INSIDE.search(run) is not None,
+        _ABROAD.search(run) is not None,
+    )
 
 
 @lru_cache(maxsize=1 << 14)

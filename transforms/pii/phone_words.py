@@ -24,6 +24,7 @@ _LONGEST_CHAIN = 3
 
 _AFTER = re.compile(r"[ \-,/(\[\\]{0,3}([^\W\d_]{2,10})(?![\w])")
 _REACHED = words_of("after")
+_WITHIN_SENTENCE = re.compile(r"(?:[^.\n!?;:。]|\.(?!\s))+")
 _STREET_WORDS = words_of("street")
 
 
@@ -80,5 +81,6 @@ def cue_after(text: str, end: int) -> bool:
 
 
 def street_after(text: str, end: int) -> bool:
-    """Whether the number is rather that of a house: a name and a word such as Street follow."""
-    return any(word.lower() in _STREET_WORDS for word in re.findall(r"[^\W\d_]+", text[end : end + 32])[:4])
+    """Whether the number is rather that of a house: a name and a word such as Street follow on the same line."""
+    behind = _WITHIN_SENTENCE.match(text, end, end + 32)
+    return any(word.lower() in _STREET_WORDS for word in re.findall(r"[^\W\d_]+", behind.group() if behind else "")[:4])
