@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from fairsieve import __version__
 from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.report.associations import associations_section
 from fairsieve.pipeline.report.coverage import coverage_section
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.figure import Figure, Section
@@ -83,6 +84,7 @@ def _sections(audit: Audit, config: Config, run: str) -> list[Section]:
     return [
         outcome_section(audit),
         mentions_section(audit),
+        associations_section(audit, config),
         impact_section(audit),
         toxicity_section(audit, config),
         languages_section(audit),

@@ -8,6 +8,7 @@ import pyarrow as pa
 from fairsieve.pipeline.config import Config, parse_config
 from fairsieve.pipeline.report import Report, render
 from fairsieve.pipeline.statistics.audit import audit_tables
+from fairsieve.transforms.associations import AssociationCounter
 from fairsieve.transforms.batch import DOCUMENTS, REJECTED, Batch, BatchKey
 from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
@@ -23,6 +24,9 @@ GROUPS = {
     "pronouns": {"she": 0.2, "he": 0.31, "they": 0.25, "neo": 0.001},
 }
 """Axis -> group -> share of the documents with a lexicon that mention it."""
+
+TRADES = ("nurse", "engineer", "teacher", "lawyer", "chef", "cashier", "farmer", "plumber", "doctor", "judge", "clerk")
+"""Each document names one; the first more often beside she."""
 
 FLAGGED = ("sexual_orientation", "gay")
 """The group whose documents score as toxic far more often."""
@@ -83,6 +87,8 @@ def _document(rng: np.random.Generator, place: int, language: str, source: str) 
                         term = f"en.{axis}.{group}"
                         mentions.append((axis, group, term, start, start + 5, accepted))
         mentions = [dict(zip((f.name for f in _MENTION), one, strict=True)) for one in mentions]
+    women = any(one["group"] == "she" for one in mentions or ())
+    trade = TRADES[0 if women and place % 3 == 0 else place % len(TRADES)]
     pii: list[str] = []
     for kind, share in TYPES.items():
         if rng.random() < share:
@@ -99,7 +105,7 @@ def _document(rng: np.random.Generator, place: int, language: str, source: str) 
         "id": f"doc-{place}",
         "source": source,
         "cluster": f"site-{int(rng.integers(0, 700))}",
-        "text": "word " * int(np.exp(rng.normal(3.2, 0.8)) + 20),
+        "text": f"{trade} " + "word " * int(np.exp(rng.normal(3.2, 0.8)) + 19),
         "language": {"code": language, "score": 0.9},
         "mentions": mentions,
         "toxicity": scores,
@@ -142,6 +148,7 @@ def merged(documents: int, seed: int = 0, rename: dict[str, str] | None = None) 
     )
     carried = pa.RecordBatch.from_arrays([table["text"]], names=["text"])
     decided = decide(Batch(BatchKey(0, 0), table, carried, bad, last=True), POLICY)
+    decided = _associations().count(decided)
     facts = count_facts(decided, ("toxicity.toxicity", "toxicity.identity_attack"), POLICY).facts
     assert facts is not None
     decisions = decided.documents["decision"].to_pylist()
@@ -157,6 +164,11 @@ def merged(documents: int, seed: int = 0, rename: dict[str, str] | None = None) 
         rejected=rejected,
     )
     return Merged(merge([facts]), {0: tally})
+
+
+@cache
+def _associations() -> AssociationCounter:
+    return AssociationCounter()
 
 
 @cache
