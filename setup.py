@@ -24,6 +24,7 @@ EXTRAS = {
         "datasets>=4",
         "hypothesis>=6.100",
         "jsonschema>=4",
+        "mlcroissant>=1.1",
         "mypy>=1.11",
         "pytest>=8",
         "ruff>=0.6",

@@ -23,6 +23,8 @@ FILES = (
     "README.md",
     "config.lock.yaml",
     "croissant.json",
+    "datasheet.md",
+    "eu_training_summary.md",
     "facts.parquet",
     "report.html",
     "shards.json",

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from fairsieve import __version__
+from fairsieve.pipeline.cards import CARDS, write_cards
 from fairsieve.pipeline.claim import LOCK, MANIFEST, OURS, RUN, SUCCESS
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import write_report
@@ -60,7 +61,7 @@ class Outcome:
 
 
 def finish(store: Store, config: Config, shards: Sequence[Shard], run: str, resumed: int = 0) -> Outcome:
-    """Reconciles, writes audit and report, then manifest, then `_SUCCESS`.
+    """Reconciles, writes audit and report, then cards, manifest and `_SUCCESS`.
 
     Raises:
       RunError: a shard does not reconcile: read is not kept + removed + rejected, or a batch is missing.
@@ -74,7 +75,7 @@ def finish(store: Store, config: Config, shards: Sequence[Shard], run: str, resu
     over = rejected / total.read if total.read and rejected / total.read > config.limits.max_rejected else None
     names, digest = 0, ""
     if over is None:
-        names, digest = commit_run(store, merged, shards, run)
+        names, digest = commit_run(store, merged, shards, run, config, tables)
     by_path = {shard.path: merged.shards[shard.number] for shard in shards}
     said = [sentence for sentence, _ in warnings(Audit(tables), config)]
     return Outcome(store, total, by_path, tables, names, digest, over, said, resumed)
@@ -102,9 +103,13 @@ def write_audit(store: Store, merged: Merged, config: Config) -> dict[str, pa.Ta
     return tables
 
 
-def commit_run(store: Store, merged: Merged, shards: Sequence[Shard], run: str) -> tuple[int, str]:
-    """Writes the manifest and `_SUCCESS`; returns how many files it names, and its sha256."""
-    files = [asdict(one) for one in manifest_files(store)]
+def commit_run(
+    store: Store, merged: Merged, shards: Sequence[Shard], run: str, config: Config, tables: dict[str, pa.Table]
+) -> tuple[int, str]:
+    """Writes the cards, the manifest and `_SUCCESS`; returns how many files the manifest names, and its sha256."""
+    known = manifest_files(store)
+    write_cards(store, config, tables, run, known)
+    files = [asdict(one) for one in manifest_files(store, [one for one in known if one.name not in CARDS])]
     manifest = {
         "fairsieve": __version__,
         "files": files,
@@ -122,10 +127,14 @@ def commit_run(store: Store, merged: Merged, shards: Sequence[Shard], run: str) 
     return len(files), digest
 
 
-def manifest_files(store: Store) -> list[PartFile]:
-    """Every file of a run, sorted by name; those of parts as their commit records have them."""
-    known = {}
-    for name in store.names(COMMITS):
+def manifest_files(store: Store, described: Sequence[PartFile] = ()) -> list[PartFile]:
+    """Every file of a run, sorted by name; those of parts as their commit records have them.
+
+    Args:
+      described: files that are known already; commit records are read where there are none.
+    """
+    known = {one.name: one for one in described}
+    for name in () if known else store.names(COMMITS):
         commit = Commit.decode(store.read(name))
         known.update({one.name: one for one in commit.files})
     found = []

@@ -15,7 +15,7 @@ from fairsieve.transforms.store import Store
 
 
 def rerender(store: Store) -> None:
-    """Writes audit/ and the report anew, and the manifest where the run was committed; no document is read.
+    """Writes audit/ and the report anew, and cards and manifest where the run was committed; no document is read.
 
     Raises:
       UnfinishedError: the folder holds no run whose facts are merged.
@@ -25,8 +25,10 @@ def rerender(store: Store) -> None:
     config = parse_config(yaml.safe_load(store.read("config.lock.yaml"))["config"], "config.lock.yaml")
     run = json.loads(store.read(RUN))["run"]
     merged = read_merged(store)
-    write_report(store, config, write_audit(store, merged, config), run)
+    tables = write_audit(store, merged, config)
+    write_report(store, config, tables, run)
     if store.exists(SUCCESS):
         manifest = json.loads(store.read(MANIFEST))
         store.delete([SUCCESS])
-        commit_run(store, merged, [Shard(one["number"], one["path"], one["size"]) for one in manifest["shards"]], run)
+        shards = [Shard(one["number"], one["path"], one["size"]) for one in manifest["shards"]]
+        commit_run(store, merged, shards, run, config, tables)

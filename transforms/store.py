@@ -107,7 +107,10 @@ class Store:
 def encode_parquet(table: pa.Table) -> bytes:
     """One Parquet file, zstd, with a checksum on every page; equal tables give equal bytes."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+    with pq.ParquetWriter(sink, table.schema, compression="zstd", write_page_checksum=True) as writer:
+        # Hugging Face datasets cannot read a file whose one row group is empty; one without row groups it can.
+        if table.num_rows:
+            writer.write_table(table)
     return bytes(sink.getvalue())
 
 
