@@ -51,7 +51,7 @@ class Audit:
     """The audit tables of a run; a table that is not there has no rows."""
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        self._rows = {name: [_estimate(*one) for one in _tuples(table)] for name, table in tables.items()}
+        self._rows = {name: _estimates(table) for name, table in tables.items()}
 
     def rows(self, table: str, **equal: str) -> list[Estimate]:
         """Rows of a table whose `metric`, `axis`, `group` or `stratum` are as given, in the table's order."""
@@ -70,12 +70,15 @@ class Audit:
         return found.n or 0 if found else 0
 
 
-def _tuples(table: pa.Table) -> list[tuple[object, ...]]:
-    names = ("metric", "axis", "group", "stratum", "value", "ci_low", "ci_high", "n", "d", "population")
-    return list(zip(*(table[name].to_pylist() for name in names), strict=True))
+def _estimates(table: pa.Table) -> list[Estimate]:
+    names = [_cleaned(table[name], LONGEST) for name in ("metric", "axis", "group", "stratum")]
+    numbers = [table[name].to_pylist() for name in ("value", "ci_low", "ci_high", "n", "d")]
+    population = _cleaned(table["population"], 2 * LONGEST)
+    return [Estimate(*cells) for cells in zip(*names, *numbers, population, strict=True)]
 
 
-def _estimate(*cells: object) -> Estimate:
-    *others, population = (clean(one, 2 * LONGEST) if isinstance(one, str) else one for one in cells)
-    names = (clean(one) if isinstance(one, str) else one for one in others)
-    return Estimate(*(*names, population))  # type: ignore[arg-type]
+def _cleaned(column: pa.ChunkedArray, longest: int) -> list[str]:
+    """The column's names, made harmless; each is looked at once, however many rows have it."""
+    encoded = column.combine_chunks().dictionary_encode()
+    known = [clean(name, longest) for name in encoded.dictionary.to_pylist()]
+    return [known[place] for place in encoded.indices.to_pylist()]
