@@ -72,7 +72,9 @@ def report_of_payloads() -> Report:
     merged = report_corpus.merged(2500, rename=dict(zip(names, payloads, strict=False)) | {"en": "en"})
     tables = audit_tables(merged, tuple(rule.name for rule in report_corpus.POLICY.remove))
     remove = [{"name": "toxic", "column": f"input.{PAYLOADS[0]}", "at_least": 0.8}]
-    config = report_corpus.config(input={"paths": list(PAYLOADS)}, policy={"remove": remove})
+    config = report_corpus.config(
+        input={"paths": [one.replace("\x00", "") for one in PAYLOADS]}, policy={"remove": remove}
+    )
     return render(tables, config, PAYLOADS[1])
 
 
