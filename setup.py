@@ -47,7 +47,7 @@ setup(
         "fairsieve": ["py.typed"],
         "fairsieve.lexicons": ["**/*.yaml", "**/*.json"],
         "fairsieve.transforms": ["**/*.yaml", "**/*.json", "**/*.npz", "**/*.lock", "**/*.md"],
-        "fairsieve.pipeline": ["**/*.j2", "**/*.css", "**/*.yaml", "**/*.json"],
+        "fairsieve.pipeline": ["**/*.j2", "**/*.css", "**/*.js", "**/*.yaml", "**/*.json"],
     },
     include_package_data=False,
     install_requires=[

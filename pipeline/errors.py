@@ -3,6 +3,7 @@
 from fairsieve.pipeline.claim import RefusedError
 from fairsieve.pipeline.config import ConfigError
 from fairsieve.pipeline.finish import RunError
+from fairsieve.pipeline.review.design import SampleError
 from fairsieve.pipeline.verify import UnfinishedError
 from fairsieve.transforms.pii.names import ModelMissingError
 from fairsieve.transforms.policy import PolicyError
@@ -20,6 +21,7 @@ _USAGE = (
     ModelMissingError,
     PolicyError,
     RefusedError,
+    SampleError,
     UnfinishedError,
 )
 _OURS = (*_USAGE, InputError, RejectedRecordError, RunError, StoreError)

@@ -11,7 +11,10 @@ from fairsieve.pipeline.report import write_report
 from fairsieve.pipeline.verify import UnfinishedError
 from fairsieve.transforms.merged import SHARDS_FILE, read_merged
 from fairsieve.transforms.read import Shard
-from fairsieve.transforms.store import Store
+from fairsieve.transforms.store import Store, decode_parquet
+
+REVIEW_TABLE = "audit/review.parquet"
+"""The one table of the audit that is not made from facts: what people said of a sample."""
 
 
 def rerender(store: Store) -> None:
@@ -26,6 +29,8 @@ def rerender(store: Store) -> None:
     run = json.loads(store.read(RUN))["run"]
     merged = read_merged(store)
     tables = write_audit(store, merged, config)
+    if store.exists(REVIEW_TABLE):
+        tables["review"] = decode_parquet(store.read(REVIEW_TABLE))
     write_report(store, config, tables, run)
     if store.exists(SUCCESS):
         manifest = json.loads(store.read(MANIFEST))

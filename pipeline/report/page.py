@@ -22,6 +22,7 @@ from fairsieve.pipeline.report.numbers import NARROW
 from fairsieve.pipeline.report.origin import languages_section, sources_section
 from fairsieve.pipeline.report.outcome import outcome_section
 from fairsieve.pipeline.report.personal import personal_section
+from fairsieve.pipeline.report.review import review_section
 from fairsieve.pipeline.report.summary import summary
 from fairsieve.pipeline.report.svg import Picture
 from fairsieve.pipeline.report.toxicity import toxicity_section
@@ -91,6 +92,7 @@ def _sections(audit: Audit, config: Config, run: str) -> list[Section]:
         sources_section(audit),
         personal_section(audit, config),
         coverage_section(audit),
+        review_section(audit),
         method_section(audit, config),
         reproduce_section(config, run),
     ]
