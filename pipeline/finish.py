@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
@@ -16,10 +16,11 @@ from fairsieve.pipeline.report import write_report
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.warnings import warnings
 from fairsieve.pipeline.statistics.audit import audit_tables
+from fairsieve.pipeline.statistics.edges import Bound
 from fairsieve.transforms.commit import COMMITS, Commit, PartFile
 from fairsieve.transforms.merge import Merged, Tally
 from fairsieve.transforms.merged import read_merged
-from fairsieve.transforms.policy import CARRIED
+from fairsieve.transforms.policy import CARRIED, Policy
 from fairsieve.transforms.read import Shard
 from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
 
@@ -95,12 +96,18 @@ def reconcile(merged: Merged, shards: Sequence[Shard]) -> None:
 
 
 def write_audit(store: Store, merged: Merged, config: Config) -> dict[str, pa.Table]:
-    bounds = [rule.bound[1] for rule in config.policy.remove if not rule.column.startswith(CARRIED)]
-    thresholds = tuple(bound for bound in bounds if isinstance(bound, float))
-    tables = audit_tables(merged, config.policy.rules, config.seed, thresholds)
+    tables = audit_tables(merged, config.policy.rules, config.seed, tuple(bounds_of(config.policy)))
     for name, table in tables.items():
         store.write(f"audit/{name}.parquet", encode_parquet(table))
     return tables
+
+
+def bounds_of(policy: Policy) -> Iterator[Bound]:
+    """Where the rules cut scores."""
+    for rule in policy.remove:
+        kind, value = rule.bound
+        if isinstance(value, float) and not rule.column.startswith(CARRIED):
+            yield Bound(rule.name, rule.column, kind, value)
 
 
 def commit_run(

@@ -8,6 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+ALL_RULES = "any"
+"""What the audit calls all rules together; no rule has this name."""
+
 CARRIED = "input."
 """What a column of the input, rather than a scanner's, is named with: `input.quality` is the input's `quality`."""
 
@@ -150,6 +153,8 @@ class Policy(BaseModel):
         names = list(self.rules)
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"each rule needs a name of its own; twice: {', '.join(sorted(twice))}")
+        if ALL_RULES in names:
+            raise ValueError(f"the name {ALL_RULES!r} is kept for all rules together; give the rule another one")
         return self
 
     @property

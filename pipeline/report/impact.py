@@ -12,7 +12,8 @@ from fairsieve.pipeline.report.numbers import percent, ratio_between, times, who
 from fairsieve.pipeline.report.rows import Panel, Rows, Series
 from fairsieve.pipeline.report.scale import Scale
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, ratios, shares, text
-from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, FLAG_RETENTION, MIN_DOCUMENTS, OVERALL
+from fairsieve.pipeline.statistics.flag import FLAG_DIFFERENCE, FLAG_RATIO, FLAG_RETENTION
+from fairsieve.pipeline.statistics.impact import MIN_DOCUMENTS, OVERALL
 
 MOST_GROUPS = 30
 """Groups that are drawn: all flagged ones, then those whose ratio is farthest from 1; the table has all."""

@@ -5,7 +5,7 @@ import math
 NARROW = "\u00a0"
 """Stands between a number and its unit, so that they are never parted."""
 
-ABSENT, HIDDEN = "–", "fewer than 10"
+ABSENT, HIDDEN = "–", "not published"
 
 
 def whole(n: float) -> str:

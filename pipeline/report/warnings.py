@@ -9,7 +9,8 @@ from fairsieve.pipeline.report.impact import certainty, flag_sentence, impacts
 from fairsieve.pipeline.report.names import language_name, source_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.origin import apart
-from fairsieve.pipeline.statistics.impact import FLAG_DIFFERENCE, FLAG_RATIO, MIN_DOCUMENTS, OVERALL
+from fairsieve.pipeline.statistics.flag import FLAG_DIFFERENCE, FLAG_RATIO
+from fairsieve.pipeline.statistics.impact import MIN_DOCUMENTS, OVERALL
 
 MOST_FLAGS, MOST_PLACES = 8, 3
 """Warnings about groups, and about languages or sources, that are spelled out; the sections have all."""

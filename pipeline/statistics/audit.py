@@ -11,11 +11,14 @@ from fairsieve.pipeline.statistics.corpus import (
     share_rows,
 )
 from fairsieve.pipeline.statistics.cut import cut_rows
+from fairsieve.pipeline.statistics.disclosure import Disclosure
+from fairsieve.pipeline.statistics.edges import Bound
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows, term_rows
-from fairsieve.pipeline.statistics.impact import impact_rows
+from fairsieve.pipeline.statistics.impact import impact_rows, redaction_rows
 from fairsieve.pipeline.statistics.intersections import intersection_rows
 from fairsieve.pipeline.statistics.occupations import occupation_rows
+from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
 from fairsieve.pipeline.statistics.tables import audit_table
@@ -25,7 +28,7 @@ from fairsieve.transforms.merge import Merged
 
 
 def audit_tables(
-    merged: Merged, rules: tuple[str, ...], seed: int = 0, thresholds: tuple[float, ...] = ()
+    merged: Merged, rules: tuple[str, ...], seed: int = 0, bounds: tuple[Bound, ...] = ()
 ) -> dict[str, pa.Table]:
     """Audit tables by name, each of schema `AUDIT`.
 
@@ -33,29 +36,32 @@ def audit_tables(
       merged: the facts and tallies of a whole run.
       rules: names of the policy's rules.
       seed: of the resampling that gives intervals.
-      thresholds: the policy's on scores.
+      bounds: where the policy's rules cut scores.
     """
     facts, total, draws = merged.facts, merged.total(), Resampling.seeded(seed)
     pair_draws = Resampling.seeded(seed, PAIR_BUCKETS)
+    outcomes = Outcomes.of(facts)
+    disclosure = Disclosure.of(facts, outcomes, rules)
     rows = {
         "corpus": corpus_rows(facts, total),
         "rejected": rejected_rows(total),
         "languages": share_rows(facts, "language", draws) + removal_by_rows(facts, "language", draws),
         "sources": share_rows(facts, "source", draws) + removal_by_rows(facts, "source", draws),
         "coverage": coverage_rows(facts),
-        "mentions": mention_rows(facts, draws),
-        "pronouns": pronoun_rows(facts, draws),
-        "terms": term_rows(facts),
+        "mentions": mention_rows(facts, disclosure, draws),
+        "pronouns": pronoun_rows(facts, disclosure, draws),
+        "terms": term_rows(facts, disclosure),
         "associations": association_rows(facts, pair_draws),
         "occupations": occupation_rows(facts, pair_draws),
         "intersections": intersection_rows(facts, pair_draws),
-        "redacted_mentions": redacted_mention_rows(facts),
-        "toxicity": score_rows(facts, draws, thresholds),
+        "redacted_mentions": redacted_mention_rows(facts, disclosure),
+        **score_rows(facts, outcomes, disclosure, draws, bounds),
         "pii": pii_rows(facts, draws),
         "pii_candidates": candidate_rows(facts),
         "names": pii_rows(facts, draws, "names"),
-        "cut_sentences": cut_rows(facts, draws),
+        "cut_sentences": cut_rows(facts, disclosure, draws),
         "removal": removal_rows(facts, rules, draws),
-        "removal_by_group": impact_rows(facts, rules, draws),
+        "removal_by_group": impact_rows(outcomes, disclosure, rules, draws),
+        "redaction_by_group": redaction_rows(outcomes, disclosure, draws),
     }
     return {name: audit_table(lines) for name, lines in rows.items()}

@@ -2,24 +2,26 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.corpus import staying
-from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
-from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, is_small, row, select, totals
+from fairsieve.pipeline.statistics.disclosure import AFTER, BEFORE, Disclosure
+from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
+from fairsieve.pipeline.statistics.tables import MIN_CELL, Place, Row, by_bucket, exactly, is_small, row, select, totals
 from fairsieve.transforms.count import BUCKETS
 
 PRONOUNS = "pronouns"
 _NOBODY = np.zeros(BUCKETS, np.int64)
 
 
-def mention_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def mention_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For each axis and group, before and after: how many documents mention it, and how often.
 
     Metrics: `document_share`, documents with a mention / documents a lexicon could look into; `axis_share`, the same /
     documents that mention any group of the axis; `mentions_per_million`, accepted mentions / tokens x 10^6.
     """
     rows = []
-    for stratum, part in (("before", facts), ("after", staying(facts))):
+    for stratum, part in ((BEFORE, facts), (AFTER, staying(facts))):
         covered = select(part, "covered")
         documents = by_bucket(covered, [], "documents").get((), _NOBODY)
         tokens = by_bucket(covered, [], "tokens").get((), _NOBODY)
@@ -27,27 +29,27 @@ def mention_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
         spans = by_bucket(mention, ["axis", "group"], "spans")
         axes = by_bucket(select(part, "axis"), ["axis"])
         for (axis, group), n in by_bucket(mention, ["axis", "group"]).items():
-            place, hide = Place(axis, group, stratum), is_small(int(n.sum()))
+            place, hide = Place(axis, group, stratum), not disclosure.tells(axis, group, stratum)
+            no_total = hide or not disclosure.tells_total(axis, stratum)
             million = draws.ratio(spans[axis, group], tokens, scale=1e6)
             rows += [
                 row("document_share", draws.ratio(n, documents), "documents with a lexicon", place, hide),
-                row("axis_share", draws.ratio(n, axes[axis,]), "documents that mention the axis", place, hide),
+                row("axis_share", draws.ratio(n, axes[axis,]), "documents that mention the axis", place, no_total),
                 row("mentions_per_million", million, "tokens of documents with a lexicon", place, hide),
             ]
         for (axis,), n in axes.items():
-            place, hide = Place(axis, stratum=stratum), is_small(int(n.sum()))
+            place, hide = Place(axis, stratum=stratum), not disclosure.tells_total(axis, stratum)
             rows.append(row("document_share", draws.ratio(n, documents), "documents with a lexicon", place, hide))
     return rows
 
 
-def pronoun_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def pronoun_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """`she_share`: she / (she + he) pronoun tokens; `log_he_she`: ln of (he + 1/2) / (she + 1/2); before and after."""
     rows = []
-    for stratum, part in (("before", facts), ("after", staying(facts))):
+    for stratum, part in ((BEFORE, facts), (AFTER, staying(facts))):
         spans = by_bucket(select(part, "mention", axis=PRONOUNS), ["group"], "spans")
-        documents = totals(select(part, "mention", axis=PRONOUNS), ["group"])
         she, he = (spans.get((group,), _NOBODY) for group in ("she", "he"))
-        hide = any(is_small(documents.get((group,), 0)) for group in ("she", "he"))
+        hide = any(spans[group,].any() and not disclosure.tells(PRONOUNS, group, stratum) for (group,) in spans)
         rows.append(
             row("she_share", draws.ratio(she, she + he), "she and he tokens", Place(PRONOUNS, "she", stratum), hide)
         )
@@ -58,29 +60,58 @@ def pronoun_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
     return rows
 
 
-def term_rows(facts: pa.Table) -> list[Row]:
-    """For each term: matches whose sense was accepted, of all that a list of words would have counted."""
-    sums = totals(select(facts, "term"), ["axis", "group", "label", "bin"], "spans")
-    documents = totals(select(facts, "term"), ["axis", "group", "label"], "documents")
+def term_rows(facts: pa.Table, disclosure: Disclosure) -> list[Row]:
+    """For each term: matches whose sense was accepted, of all that a list of words would have counted.
+
+    The terms of a group add up to its mentions: where one is hidden, so are as many more as are needed to hide it.
+    """
+    term = select(facts, "term")
+    sums = totals(term, ["axis", "group", "label", "bin"], "spans")
+    documents = [by_bucket(term.filter(pc.equal(term["bin"], bin_)), ["axis", "group", "label"]) for bin_ in (1, 0)]
+    terms: dict[tuple[str, str], list[str]] = {}
+    for axis, group, label in sorted({key for one in documents for key in one}):
+        terms.setdefault((axis, group), []).append(label)
     rows = []
-    for axis, group, term in documents:
-        accepted, rejected = sums.get((axis, group, term, 1), 0), sums.get((axis, group, term, 0), 0)
-        estimate = exactly(accepted, accepted + rejected)
-        hide = is_small(documents[axis, group, term])
-        rows.append(
-            row("accepted_matches", estimate, "matches of the term", Place(str(axis), str(group), str(term)), hide)
-        )
+    for (axis, group), labels in terms.items():
+        cells = {one: [part.get((axis, group, one), _NOBODY) for part in documents] for one in labels}
+        hidden = _hidden_terms(cells, disclosure, told=disclosure.tells(axis, group, BEFORE))
+        for one in labels:
+            accepted, rejected = (sums.get((axis, group, one, bin_), 0) for bin_ in (1, 0))
+            estimate = exactly(accepted, accepted + rejected)
+            rows.append(
+                row("accepted_matches", estimate, "matches of the term", Place(axis, group, one), one in hidden)
+            )
     return rows
 
 
-def redacted_mention_rows(facts: pa.Table) -> list[Row]:
+def _hidden_terms(cells: dict[str, list[Counts]], disclosure: Disclosure, told: bool) -> set[str]:
+    """Terms of a group to hide; `cells` are documents with an accepted and with a rejected match, by bucket."""
+    hidden = {one for one, parts in cells.items() if not told or not disclosure.threshold.passed(*parts)}
+    accepted = {one: int(parts[0].sum()) for one, parts in cells.items()}
+    while hidden and any(accepted[one] for one in hidden):
+        rest = [one for one in accepted if one not in hidden and accepted[one]]
+        if not rest or (sum(accepted[one] for one in hidden) >= MIN_CELL and len(hidden) > 1):
+            break
+        hidden.add(min(rest, key=lambda one: (accepted[one], one)))
+    return hidden
+
+
+def redacted_mention_rows(facts: pa.Table, disclosure: Disclosure) -> list[Row]:
     """Mentions that redaction took out of documents that stay, of all mentions in them."""
-    lost = totals(select(facts, "redacted_mention"), ["axis", "group"], "spans")
+    lost, holding = (
+        totals(select(facts, "redacted_mention"), ["axis", "group"], one) for one in ("spans", "documents")
+    )
     stay = select(staying(facts), "mention")
-    documents = totals(stay, ["axis", "group"])
+    documents, changed = (
+        totals(stay, ["axis", "group"]),
+        totals(select(stay, "mention", decision="redact"), ["axis", "group"]),
+    )
     rows = []
     for key, whole in totals(stay, ["axis", "group"], "spans").items():
-        n = lost.get(key, 0)
-        place, hide = Place(*map(str, key)), is_small(documents[key])
-        rows.append(row("mentions_redacted", exactly(n, whole), "mentions in documents kept", place, hide))
+        axis, group = map(str, key)
+        with_loss = holding.get(key, 0)
+        rest = [total.get(key, 0) - with_loss for total in (documents, changed)] if with_loss else []
+        hide = not disclosure.tells(axis, group, AFTER) or any(map(is_small, (with_loss, *rest)))
+        estimate = exactly(lost.get(key, 0), whole)
+        rows.append(row("mentions_redacted", estimate, "mentions in documents kept", Place(axis, group), hide))
     return rows

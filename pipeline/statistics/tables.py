@@ -81,14 +81,29 @@ def select(facts: pa.Table, fact: str, **equal: str | Sequence[str]) -> pa.Table
 
 def by_bucket(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str, ...], Counts]:
     """Sums of a measure for each combination of `by`, as one array of shape (BUCKETS,) each; keys in sorted order."""
-    summed = facts.group_by([*by, "bucket"], use_threads=False).aggregate([(measure, "sum")])
-    sums: dict[tuple[str, ...], Counts] = {}
-    keys = zip(*(summed[name].to_pylist() for name in by), strict=True) if by else [()] * summed.num_rows
-    for key, bucket, value in zip(
-        keys, summed["bucket"].to_pylist(), summed[f"{measure}_sum"].to_pylist(), strict=True
-    ):
-        sums.setdefault(tuple(key), np.zeros(BUCKETS, np.int64))[bucket] += value
-    return dict(sorted(sums.items()))
+    keys, place = keys_of(facts, by)
+    cell = place * BUCKETS + facts["bucket"].to_numpy()
+    sums = np.zeros(len(keys) * BUCKETS, np.int64)
+    np.add.at(sums, cell, facts[measure].to_numpy())
+    return dict(sorted(zip(keys, sums.reshape(len(keys), BUCKETS), strict=True)))
+
+
+def keys_of(facts: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]], Counts]:
+    """The distinct combinations of columns of text, in any order, and the place of each row's."""
+    number, columns = np.zeros(facts.num_rows, np.int64), []
+    for name in by:
+        encoded = facts[name].combine_chunks().dictionary_encode()
+        columns.append(encoded.dictionary.to_pylist())
+        number = number * max(len(columns[-1]), 1) + encoded.indices.to_numpy()
+    distinct, place = np.unique(number, return_inverse=True)
+    keys = []
+    for one in distinct.tolist():
+        key: list[str] = []
+        for values in reversed(columns):
+            one, code = divmod(one, len(values))
+            key.append(values[code])
+        keys.append(tuple(reversed(key)))
+    return keys, np.asarray(place, np.int64)
 
 
 def totals(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str | int, ...], int]:

@@ -1,4 +1,4 @@
-"""Scores: how they are spread, overall and among documents that mention a group."""
+"""Scores: how they are spread, overall and among documents that mention a group, and what each threshold would take."""
 
 from collections.abc import Sequence
 
@@ -6,59 +6,111 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.pipeline.statistics.estimate import Counts, Resampling
-from fairsieve.pipeline.statistics.tables import Place, Row, count, is_small, row, select
+from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure
+from fairsieve.pipeline.statistics.edges import Bound, Edges
+from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
+from fairsieve.pipeline.statistics.outcomes import Outcomes
+from fairsieve.pipeline.statistics.tables import Place, Row, count, keys_of, row, select
 from fairsieve.transforms.count import BUCKETS, SCORE_BINS
 
 THRESHOLDS = (0.5, 0.8)
 
+STEPS = tuple(step / 20 for step in range(1, 20))
+"""Thresholds that the table of what another one would do tells, by group."""
 
-def score_rows(facts: pa.Table, draws: Resampling, thresholds: Sequence[float] = ()) -> list[Row]:
-    """For each score: `histogram` (stratum: the bin's lower edge) and `at_least` (stratum: the threshold), by group.
+_TENTH = SCORE_BINS // 10
+_UNKNOWN = Ratio(np.nan, np.nan, np.nan, 0, 0)
 
-    The axis of a row about everybody is `score` and its group the score's name; of a row about a group, the group's,
-    and its population names the score. Told are `THRESHOLDS` and those of `thresholds` that are an edge of a bin.
+
+def score_rows(
+    facts: pa.Table, outcomes: Outcomes, disclosure: Disclosure, draws: Resampling, bounds: Sequence[Bound] = ()
+) -> dict[str, list[Row]]:
+    """The tables `toxicity` and `what_if`.
+
+    `toxicity`: for each score, `histogram` (stratum: the bin's lower edge) and `at_least` (stratum: the threshold), by
+    group. The axis of a row about everybody is `score` and its group the score's name; of a row about a group, the
+    group's, and its population names the score. Told are `THRESHOLDS` and those of `bounds` that are an edge of a bin.
+    `what_if`: `at_least` for each of `STEPS`.
     """
-    edges = sorted({*THRESHOLDS, *(one for one in thresholds if _is_edge(one))})
-    rows = []
-    for (label,), bins in _histograms(select(facts, "score"), ["label"]).items():
-        rows += _of_one(bins, "score", label, draws, edges)
-    for (label, axis, group), bins in _histograms(select(facts, "group_score"), ["label", "axis", "group"]).items():
-        rows += _of_one(bins, axis, group, draws, edges, label)
-    return rows
-
-
-def _is_edge(threshold: float) -> bool:
-    """Whether documents at or above the threshold are whole bins, so that they can be counted exactly."""
-    return 0 < threshold <= 1 and abs(threshold * SCORE_BINS - round(threshold * SCORE_BINS)) < 1e-9
-
-
-def _of_one(
-    bins: Counts, axis: str, group: str, draws: Resampling, edges: Sequence[float], label: str = ""
-) -> list[Row]:
-    scored = bins.sum(axis=0)
-    about_group = bool(label)
-    population = f"documents scored by {label} that mention the group" if about_group else "documents scored"
-    rows = []
-    for threshold in edges:
-        above = bins[round(threshold * SCORE_BINS) :].sum(axis=0)
-        hide = about_group and (is_small(int(scored.sum())) or is_small(int(above.sum())))
-        ratio = draws.ratio(above, scored)
-        rows.append(row("at_least", ratio, population, Place(axis, group, f"{threshold:g}"), hide))
-    if about_group and is_small(int(scored.sum())):
-        return rows
-    for place, n in enumerate(bins.sum(axis=1).tolist()):
-        # A group's histogram is drawn in tenths: finer bins would publish single documents.
-        if not about_group:
-            rows.append(count("histogram", n, population, Place(axis, group, f"{place / SCORE_BINS:.3f}")))
-    if about_group:
-        tenths = bins.reshape(10, SCORE_BINS // 10, BUCKETS).sum(axis=1)
-        for place, n in enumerate(tenths):
-            hide = is_small(int(n.sum()))
-            rows.append(
-                row("histogram", draws.ratio(n, scored), population, Place(axis, group, f"{place / 10:.1f}"), hide)
+    scored = _histograms(select(facts, "score"), ["label"])
+    rows: dict[str, list[Row]] = {"toxicity": [], "what_if": []}
+    for (label,), bins in scored.items():
+        place, population = Place("score", label), "documents scored"
+        at = _thresholds(label, bounds)
+        rows["toxicity"] += _at_least(bins, place, population, at, set(at), draws)
+        rows["what_if"] += _at_least(bins, place, population, STEPS, set(STEPS), draws)
+        for number, n in enumerate(bins.sum(axis=1).tolist()):
+            rows["toxicity"].append(
+                count("histogram", n, population, place._replace(stratum=f"{number / SCORE_BINS:.3f}"))
             )
+    for (label, axis, group), bins in _histograms(select(facts, "group_score"), ["label", "axis", "group"]).items():
+        place, population = Place(axis, group), f"documents scored by {label} that mention the group"
+        at = _thresholds(label, bounds)
+        edges = _edges(bins, scored[label,], (label, axis, group), outcomes, disclosure, bounds)
+        rows["toxicity"] += _at_least(bins, place, population, at, edges, draws)
+        rows["what_if"] += _at_least(bins, place, population, STEPS, edges, draws)
+        rows["toxicity"] += _tenths(bins, place, population, edges, draws)
     return rows
+
+
+def _thresholds(label: str, bounds: Sequence[Bound]) -> list[float]:
+    return sorted({*THRESHOLDS, *(one.value for one in bounds if one.score == label and one.is_edge)})
+
+
+def _edges(
+    bins: Counts,
+    everybody: Counts,
+    key: tuple[str, str, str],
+    outcomes: Outcomes,
+    disclosure: Disclosure,
+    bounds: Sequence[Bound],
+) -> set[float]:
+    """Scores at which counts of the group may be published; none where not even the number scored may."""
+    label, axis, group = key
+    own = outcomes.by_bucket(outcomes.groups[axis, group])
+    scored = bins.sum(axis=0)
+    if not disclosure.tells(axis, group, BEFORE) or not disclosure.threshold.passed(scored, own.sum(axis=0) - scored):
+        return set()
+    edges, refused = Edges(bins, everybody, disclosure.threshold), set()
+    # What the removal by a rule tells of the scores is known already.
+    for one in (one for one in bounds if one.score == label and 0 < one.place < SCORE_BINS):
+        if not disclosure.tells(axis, group, one.rule):
+            refused.add(one.place)
+        elif not edges.admits(one.place, one.above(own[outcomes.of_rule(one.rule)].sum(axis=0), scored)):
+            return set()
+    tenths = [place / 10 for place in range(1, 10)]
+    for threshold in (*THRESHOLDS, *_thresholds(label, bounds), *tenths, *STEPS):
+        if (place := float(round(threshold * SCORE_BINS))) not in refused:
+            edges.admits(place)
+    return {place / SCORE_BINS for place in edges.places}
+
+
+def _at_least(
+    bins: Counts, place: Place, population: str, thresholds: Sequence[float], told: set[float], draws: Resampling
+) -> list[Row]:
+    above = np.stack([bins[round(one * SCORE_BINS) :].sum(axis=0) for one in thresholds])
+    shares = draws.shares(above, bins.sum(axis=0)) if told else [_UNKNOWN] * len(thresholds)
+    return [
+        row("at_least", share, population, place._replace(stratum=f"{one:g}"), hide=one not in told)
+        for one, share in zip(thresholds, shares, strict=True)
+    ]
+
+
+def _tenths(bins: Counts, place: Place, population: str, told: set[float], draws: Resampling) -> list[Row]:
+    """A group's histogram is told in tenths: finer bins would publish single documents."""
+    if not told:
+        return []
+    shares = draws.shares(bins.reshape(10, _TENTH, BUCKETS).sum(axis=1), bins.sum(axis=0))
+    return [
+        row(
+            "histogram",
+            share,
+            population,
+            place._replace(stratum=f"{tenth / 10:.1f}"),
+            hide=not {tenth / 10, (tenth + 1) / 10} <= told,
+        )
+        for tenth, share in enumerate(shares)
+    ]
 
 
 def _histograms(facts: pa.Table, by: list[str]) -> dict[tuple[str, ...], Counts]:
@@ -67,11 +119,8 @@ def _histograms(facts: pa.Table, by: list[str]) -> dict[tuple[str, ...], Counts]
     Documents without a score are left out.
     """
     scored = facts.filter(pc.greater_equal(facts["bin"], 0))
-    summed = scored.group_by([*by, "bin", "bucket"], use_threads=False).aggregate([("documents", "sum")])
-    columns = [summed[name].to_pylist() for name in (*by, "bin", "bucket", "documents_sum")]
-    bins: dict[tuple[str, ...], Counts] = {}
-    for *key, bin_, bucket, documents in zip(*columns, strict=True):
-        if (place := tuple(key)) not in bins:
-            bins[place] = np.zeros((SCORE_BINS, BUCKETS), np.int64)
-        bins[place][bin_, bucket] += documents
-    return dict(sorted(bins.items()))
+    keys, place = keys_of(scored, by)
+    cell = (place * SCORE_BINS + scored["bin"].to_numpy()) * BUCKETS + scored["bucket"].to_numpy()
+    bins = np.zeros(len(keys) * SCORE_BINS * BUCKETS, np.int64)
+    np.add.at(bins, cell, scored["documents"].to_numpy())
+    return dict(sorted(zip(keys, bins.reshape(len(keys), SCORE_BINS, BUCKETS), strict=True)))

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from fairsieve.pipeline.statistics.compare import Cells
 from fairsieve.pipeline.statistics.estimate import Resampling
-from fairsieve.pipeline.statistics.impact import Cells
+from fairsieve.pipeline.statistics.outcomes import Layout
 from fairsieve.transforms.count import BUCKETS
 
 DRAWS = Resampling.seeded(0)
@@ -68,15 +69,17 @@ def cells(seed: int, risk: float, baseline: float = 0.05) -> Cells:
     n0 = rng.poisson(np.array([[8.0], [4.0], [2.0]]), (3, BUCKETS))
     rates = baseline * np.array([[0.5], [1.0], [2.0]])
     a, c = rng.binomial(n1, np.minimum(rates * risk, 1)), rng.binomial(n0, rates)
-    return Cells(*(part.astype(float) for part in (a, n1, c, n0)))
+    stratum, bucket = (one.ravel() for one in np.indices((3, BUCKETS)))
+    layout = Layout(stratum, bucket, np.array(["en"] * 3, object))
+    return Cells(layout, *(part.ravel().astype(float) for part in (a, n1, c, n0)))
 
 
 def test_a_filter_that_is_blind_to_the_group_has_a_ratio_of_one_where_the_crude_one_accuses_it():
     ratios, crude = [], []
     for seed in range(40):
         one = cells(seed, risk=1.0)
-        ratios.append(one.mantel_haenszel()[0])
-        crude.append(one.rate(DRAWS, True).value / one.rate(DRAWS, False).value)
+        ratios.append(one.mantel_haenszel().value)
+        crude.append(one.contrasts(DRAWS)["risk_ratio"].value)
     assert np.mean(ratios) == pytest.approx(1.0, abs=0.06)
     assert np.mean(crude) > 1.5
 
@@ -84,6 +87,54 @@ def test_a_filter_that_is_blind_to_the_group_has_a_ratio_of_one_where_the_crude_
 def test_a_planted_ratio_lies_in_its_interval_about_as_often_as_it_says():
     covered = 0
     for seed in range(200):
-        _, low, high = cells(seed, risk=3.0).mantel_haenszel()
-        covered += low <= 3.0 <= high
+        ratio = cells(seed, risk=3.0).mantel_haenszel()
+        covered += ratio.low <= 3.0 <= ratio.high
     assert 0.91 <= covered / 200 <= 0.985
+
+
+def dense_jackknife(one: Cells) -> tuple[float, float]:
+    """The ratio, and the error of its logarithm, by leaving out one bucket after another from dense tables."""
+    shape = (one.layout.strata, BUCKETS)
+    a, n1, c, n0 = (part.reshape(shape) for part in (one.a, one.n1, one.c, one.n0))
+
+    def log_ratio(kept: np.ndarray) -> float:
+        a_, n1_, c_, n0_ = (part[:, kept].sum(axis=1) for part in (a, n1, c, n0))
+        total = n1_ + n0_
+        return float(np.log((a_ * n0_ / total).sum() / (c_ * n1_ / total).sum()))
+
+    every = np.arange(BUCKETS)
+    left = np.array([log_ratio(np.delete(every, bucket)) for bucket in range(BUCKETS)])
+    error = np.sqrt((BUCKETS - 1) / BUCKETS * ((left - left.mean()) ** 2).sum())
+    return float(np.exp(log_ratio(every))), float(error)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_sparse_jackknife_is_the_plain_one(seed):
+    one = cells(seed, risk=2.0)
+    value, error = dense_jackknife(one)
+    ratio = one.mantel_haenszel()
+    assert ratio.value == pytest.approx(value, rel=1e-9)
+    assert np.log(ratio.high / ratio.value) / error == pytest.approx(1.97882, rel=1e-4)  # t, 127 degrees of freedom
+
+
+def test_the_ratio_of_staying_is_that_of_the_complement():
+    one = cells(5, risk=2.0, baseline=0.2)
+    other = Cells(one.layout, one.n1 - one.a, one.n1, one.n0 - one.c, one.n0)
+    assert one.mantel_haenszel(retained=True) == other.mantel_haenszel()
+
+
+def test_removals_of_one_bucket_alone_give_no_interval():
+    one = cells(0, risk=1.0)
+    a = np.where(one.layout.bucket == 7, one.n1, 0)
+    ratio = Cells(one.layout, a, one.n1, one.c, one.n0).mantel_haenszel()
+    assert ratio.value > 0
+    assert np.isnan([ratio.low, ratio.high, ratio.p]).all()
+
+
+def test_shares_of_one_denominator_are_the_ratios_one_by_one():
+    rng = np.random.default_rng(8)
+    whole = rng.integers(0, 40, BUCKETS)
+    parts = np.stack([rng.binomial(whole, share) for share in (0.0, 0.01, 0.4, 1.0)])
+    assert [tuple(one.__dict__.values()) for one in DRAWS.shares(parts, whole)] == [
+        pytest.approx(tuple(DRAWS.ratio(part, whole).__dict__.values())) for part in parts
+    ]

@@ -71,7 +71,7 @@ def test_every_number_of_a_table_is_in_its_csv():
     assert set(tables) == set(report.csvs)
     for name, (_, *rows) in tables.items():
         known = numbers_of(report.csvs[name])
-        shown = [cell for row in rows for cell in row if cell not in ("fewer than 10", "–")]
+        shown = [cell for row in rows for cell in row if cell not in ("not published", "–")]
         assert shown
         for word in (word for cell in shown for word in NUMBER.findall(cell)):
             assert is_among(word, known), (name, word)
@@ -137,7 +137,7 @@ def test_a_table_writes_in_full_what_it_shows_rounded():
 
 def test_a_suppressed_cell_is_empty_in_the_csv_and_its_row_is_marked():
     table = Table([text("Name", "name"), counted("Of", "n")], [("a", Suppressed.CELL), ("b", 12)], may_hide=True)
-    assert table.shown() == [["a", "fewer than 10"], ["b", "12"]]
+    assert table.shown() == [["a", "not published"], ["b", "12"]]
     assert table.csv().splitlines() == ["name,n,suppressed", "a,,1", "b,12,0"]
 
 

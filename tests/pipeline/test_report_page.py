@@ -145,7 +145,7 @@ def test_suppressed_cells_are_shown_as_fewer_than_ten_and_left_empty_in_the_csv(
     suppressed = [row for row in rows if row[-1] == "1"]
     assert len(suppressed) == len(hidden)
     assert all(not any(row[3:-1]) for row in suppressed)
-    assert "fewer than 10" in Page(report.html).words
+    assert "not published" in Page(report.html).words
 
 
 def test_a_language_is_compared_with_those_that_were_scored():

@@ -101,3 +101,8 @@ def test_a_refused_value_is_not_echoed():
     with pytest.raises(ValidationError) as caught:
         Policy.model_validate({"remove": [{"name": "jane.doe@mail.test", "column": "x", "at_least": 1}]})
     assert "jane.doe" not in str(caught.value)
+
+
+def test_no_rule_is_named_like_all_of_them():
+    with pytest.raises(ValidationError, match="'any' is kept for all rules together"):
+        Policy(remove=(Rule(name="any", column="toxicity.toxicity", at_least=0.5),))

@@ -1,0 +1,89 @@
+"""Edges: at which scores of a group's documents a count may be published.
+
+Counts of the documents that score at least so much tell, by their differences, how many lie between two scores. So an
+edge is published only if what lies between it and its neighbours is nothing, or enough.
+"""
+
+from bisect import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fairsieve.pipeline.statistics.disclosure import Threshold
+from fairsieve.pipeline.statistics.estimate import Counts
+from fairsieve.transforms.count import SCORE_BINS
+
+_ABOVE = 1e-6
+"""How far above a bound, in bins, the first score lies that is more than it."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Where a rule of the policy cuts a score.
+
+    Attributes:
+      rule, score: names.
+      kind: `at_least`, `more_than`, `at_most` or `less_than`.
+      value: in [0, 1].
+    """
+
+    rule: str
+    score: str
+    kind: str
+    value: float
+
+    @property
+    def place(self) -> float:
+        """In bins; what scores so much or more is on one side of it."""
+        place = self.value * SCORE_BINS
+        near = float(round(place)) if abs(place - round(place)) < 1e-9 else place
+        return near if self.kind in ("at_least", "less_than") else near + _ABOVE
+
+    @property
+    def is_edge(self) -> bool:
+        """Whether the rule's documents are whole bins, so that their scores tell them."""
+        return self.place == int(self.place) and 0 < self.place < SCORE_BINS
+
+    def above(self, removed: Counts, scored: Counts) -> Counts:
+        """Documents that score at least so much, by bucket, of those that the rule removes and of all."""
+        return removed if self.kind in ("at_least", "more_than") else scored - removed
+
+
+class Edges:
+    """The edges of one group and score.
+
+    Attributes:
+      places: in bins, in order; the first is 0, where all scored documents are at or above.
+    """
+
+    def __init__(self, bins: Counts, everybody: Counts, threshold: Threshold) -> None:
+        """`bins`: documents of the group, `everybody`: of all, by bin and bucket, shape (SCORE_BINS, BUCKETS)."""
+        self._bins, self._everybody, self._threshold = bins, everybody, threshold
+        self.places: list[float] = [0.0, float(SCORE_BINS)]
+        self._above: list[Counts] = [bins.sum(axis=0), 0 * bins[0]]
+
+    def admits(self, place: float, above: Counts | None = None) -> bool:
+        """Whether the count at this edge may be published besides those before; if so it is.
+
+        `above` gives the documents there where the edge lies inside a bin.
+        """
+        if place in self.places:
+            return True
+        own = self._bins[round(place) :].sum(axis=0) if above is None else above
+        at = bisect(self.places, place)
+        between = (self._above[at - 1] - own, own - self._above[at])
+        if not self._threshold.passed(*between) or not self._others_pass(place, between, at):
+            return False
+        self.places.insert(at, place)
+        self._above.insert(at, own)
+        return True
+
+    def _others_pass(self, place: float, between: Sequence[Counts], at: int) -> bool:
+        """Everybody's scores are published by bin, and so are the others' where the group's are."""
+        ends = [int(np.ceil(one)) for one in (self.places[at - 1], place, self.places[at])]
+        for own, low, high in zip(between, ends[:-1], ends[1:], strict=True):
+            others = int(self._everybody[low:high].sum()) - int(own.sum())
+            if own.any() and not Threshold(1).passed(np.array([max(others, 0)])):
+                return False
+        return True
