@@ -12,6 +12,7 @@ from rich.console import Console
 from fairsieve import __version__
 from fairsieve.pipeline.cli_evaluate import evaluate
 from fairsieve.pipeline.cli_lexicons import lexicons
+from fairsieve.pipeline.cli_models import models
 from fairsieve.pipeline.cli_review import review
 from fairsieve.pipeline.stop import FAILED, INTERRUPTED, LIMIT, MISMATCH, OK, USAGE, stop
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(lexicons, name="lexicons")
 app.add_typer(evaluate, name="evaluate")
 app.command()(review)
+app.add_typer(models, name="models")
 
 Out = Annotated[str, typer.Option("--out", "-o", help="Output folder: local, gs:// or s3://.")]
 Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes of the local runner.")]

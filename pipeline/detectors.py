@@ -37,6 +37,7 @@ from fairsieve.transforms.pii.names import ModelMissingError, PersonNames
 from fairsieve.transforms.scan import Scanner
 from fairsieve.transforms.scanners import scanners_named, sentences_from
 from fairsieve.transforms.toxicity.detoxify import Detoxify
+from fairsieve.transforms.toxicity.release import fetched, located
 
 NAMES = ("LOCATION", "ORGANIZATION", "PERSON")
 """Types of spans in the column `names`."""
@@ -49,8 +50,10 @@ _LISTS: dict[str, Callable[..., Sequence[Lexicon]]] = {
 }
 
 
-def scanners_of(config: Config) -> list[Scanner]:
+def scanners_of(config: Config, fetch: bool = True) -> list[Scanner]:
     """The scanners of a configuration, not loaded yet; patterns and lexicons are read and checked, models are not.
+
+    A released model that is to be downloaded is fetched here, before anything is read, unless `fetch` is False.
 
     Raises:
       ConfigError: a file is not there or not what it should be; an axis is unknown; `policy.redact` names what is not
@@ -59,15 +62,15 @@ def scanners_of(config: Config) -> list[Scanner]:
     for key, path in _paths(config):
         if not path.exists():
             raise ConfigError(f"{key}: {path} is not there")
+    _check_installed(config)
     options: dict[str, dict[str, Any]] = {
         "language": config.language.model_dump(),
         "mentions": _mentions(config.mentions) if "mentions" in config.scanners else {},
-        "toxicity": _toxicity(config.toxicity),
+        "toxicity": _toxicity(config.toxicity, fetch) if "toxicity" in config.scanners else {},
         "pii": {"entities": tuple(dict.fromkeys(config.pii.entities)), "patterns": _patterns(config.pii.patterns)},
         "names": config.names.model_dump(),
     }
     scanners = scanners_named(config.scanners, options)
-    _check_installed(config)
     _check_redacted(config, scanners)
     _check_sentences(config, scanners)
     _check_template(config.pii.redaction, scanners)
@@ -127,8 +130,11 @@ def _paths(config: Config) -> Iterator[tuple[str, Path]]:
     if "toxicity" in config.scanners and (fasttext := config.toxicity.fasttext):
         yield "toxicity.fasttext.path", fasttext.path
     if "toxicity" in config.scanners and (detoxify := config.toxicity.detoxify):
-        yield "toxicity.detoxify.checkpoint", detoxify.checkpoint
-        yield "toxicity.detoxify.folder", detoxify.folder
+        if detoxify.checkpoint is not None and detoxify.folder is not None:
+            yield "toxicity.detoxify.checkpoint", detoxify.checkpoint
+            yield "toxicity.detoxify.folder", detoxify.folder
+        elif released := located(detoxify.variant):
+            yield "toxicity.detoxify", released.folder
     if "pii" in config.scanners and config.pii.patterns:
         yield "pii.patterns", config.pii.patterns
     if config.pii.redaction.key_file:
@@ -159,22 +165,31 @@ def _read(one: UserLexicon) -> Sequence[Lexicon]:
     return _LISTS[one.format](one.path, licence=one.licence or "", language=one.language or "en")
 
 
-def _toxicity(options: ToxicitySection) -> dict[str, Any]:
+def _toxicity(options: ToxicitySection, fetch: bool) -> dict[str, Any]:
     match options.scorer:
         case "fasttext" if options.fasttext:
             fields = options.fasttext.model_dump()
             return {"scorer": "fasttext", **fields, "path": str(options.fasttext.path)}
         case "detoxify" if options.detoxify:
-            return {"scorer": "detoxify", **_detoxify(options.detoxify)}
+            return {"scorer": "detoxify", **_detoxify(options.detoxify, fetch)}
         case "cascade" if options.detoxify:
             bounds = options.cascade.model_dump() if options.cascade else {}
-            return {"scorer": "cascade", "strong": Detoxify(**_detoxify(options.detoxify)), **bounds}
+            return {"scorer": "cascade", "strong": Detoxify(**_detoxify(options.detoxify, fetch)), **bounds}
         case _:
             return {"threshold": options.threshold}
 
 
-def _detoxify(options: DetoxifySection) -> dict[str, Any]:
-    return {**options.model_dump(), "checkpoint": str(options.checkpoint), "folder": str(options.folder)}
+def _detoxify(options: DetoxifySection, fetch: bool) -> dict[str, Any]:
+    fields = options.model_dump(exclude={"download"})
+    if options.checkpoint is not None:
+        return {**fields, "checkpoint": str(options.checkpoint), "folder": str(options.folder)}
+    if located(options.variant) is None:
+        if not options.download:
+            command = f"fairsieve models fetch {options.variant}"
+            raise ConfigError(f"toxicity.detoxify: the released model is not in the cache; run `{command}`")
+        if fetch:
+            fetched(options.variant)
+    return fields
 
 
 def _patterns(path: Path | None) -> tuple[UserPattern, ...]:

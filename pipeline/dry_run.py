@@ -21,7 +21,7 @@ def planned(config: Config) -> dict[str, Any]:
       FileNotFoundError, ConfigError, PolicyError: as `run`.
     """
     shards = list_shards(config.input.paths)
-    scanners = scanners_of(config)
+    scanners = scanners_of(config, fetch=False)
     key = key_id(config)
     schema = plan_schema(shards, read_options(config))
     check_policy(config, scanners, schema)

@@ -10,6 +10,7 @@ from fairsieve.transforms.policy import PolicyError
 from fairsieve.transforms.read import InputError
 from fairsieve.transforms.store import StoreError
 from fairsieve.transforms.toxicity import ModelMismatch
+from fairsieve.transforms.toxicity.release import NotFetchedError
 from fairsieve.transforms.write import RejectedRecordError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
@@ -19,6 +20,7 @@ _USAGE = (
     FileNotFoundError,
     ModelMismatch,
     ModelMissingError,
+    NotFetchedError,
     PolicyError,
     RefusedError,
     SampleError,

@@ -121,16 +121,26 @@ class FastTextSection(Section):
 
 
 class DetoxifySection(Section):
-    """One of Detoxify's models, from local files."""
+    """One of Detoxify's models, from local files or from the cache of released ones."""
 
-    checkpoint: File
-    folder: File
+    checkpoint: File | None = None
+    folder: File | None = None
+    download: bool = False
+    """Whether a released model that is not in the cache is fetched; without it nothing ever is."""
     variant: Literal["original", "unbiased", "multilingual", "original-small", "unbiased-small"] = "original"
     languages: tuple[LanguageCode, ...] | None = ENGLISH
     sha256: Sha256 | None = None
     device: str = Field(default="cpu", pattern=r"^(cpu|cuda(:\d{1,2})?)$")
     half: bool = False
     batch_tokens: int = Field(default=4096, ge=512, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _local_or_released(self) -> Self:
+        if (self.checkpoint is None) != (self.folder is None):
+            raise ValueError("give both checkpoint and folder, or neither for the released model")
+        if self.download and self.checkpoint is not None:
+            raise ValueError("download is of released models, but checkpoint is given")
+        return self
 
 
 class CascadeSection(Section):

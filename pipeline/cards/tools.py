@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from fairsieve import __version__
 from fairsieve.pipeline.config import Config
+from fairsieve.transforms.toxicity.shipped import LOCK, MODEL
 
 
 def tools_of(config: Config, versions: Mapping[str, str], digests: Mapping[str, str]) -> list[str]:
@@ -31,9 +32,8 @@ def tools_of(config: Config, versions: Mapping[str, str], digests: Mapping[str, 
 
 def shipped_model() -> tuple[str, str]:
     """Name and sha256 of the toxicity model that is shipped."""
-    lock = json.loads((files("fairsieve.transforms") / "toxicity" / "models.lock").read_text())
-    ((name, about),) = lock.items()
-    return str(name), str(about["sha256"])
+    lock = json.loads((files("fairsieve.transforms") / "toxicity" / LOCK).read_text())
+    return MODEL, str(lock[MODEL]["sha256"])
 
 
 def _scorer(config: Config, digests: Mapping[str, str]) -> str:

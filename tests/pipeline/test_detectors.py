@@ -264,3 +264,26 @@ def test_names_are_found_and_redacted_where_both_are_asked_for(monkeypatch):
     assert other["names"] == []
     plain = parse_config(INPUT | NAMED | {"policy": {"redact": ["EMAIL_ADDRESS"]}})
     assert "Ann Lee" in inspected(plain, text)[0]["redacted_text"]
+
+
+def released(**detoxify) -> Config:
+    return parse_config(INPUT | {"toxicity": {"scorer": "detoxify", "detoxify": {"variant": "unbiased", **detoxify}}})
+
+
+def test_a_released_model_is_fetched_only_where_the_configuration_asks_for_it(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setenv("FAIRSIEVE_CACHE", str(tmp_path))
+    monkeypatch.setattr(detectors, "find_spec", lambda name: name)
+    monkeypatch.setattr(detectors, "fetched", asked.append)
+    with pytest.raises(ConfigError, match="run `fairsieve models fetch unbiased`"):
+        scanners_of(released())
+    assert scanners_of(released(download=True), fetch=False)[2] == Detoxify(variant="unbiased")
+    assert asked == []
+    scanners_of(released(download=True))
+    assert asked == ["unbiased"]
+
+
+@pytest.mark.parametrize("detoxify", [{"checkpoint": "a"}, {"checkpoint": "a", "folder": "b", "download": True}])
+def test_a_released_model_and_a_local_one_are_not_mixed(detoxify):
+    with pytest.raises(ConfigError, match="checkpoint"):
+        released(**detoxify)

@@ -41,7 +41,8 @@ def test_saving_a_loaded_model_gives_the_same_bytes(folder):
 
 def test_what_ships_is_at_most_two_megabytes():
     locked = json.loads((shipped.FOLDER / shipped.LOCK).read_text())
-    assert sum(model["bytes"] for model in locked.values()) <= 2_000_000
+    # Other models are fetched when somebody asks for them.
+    assert sum(model["bytes"] for name, model in locked.items() if (shipped.FOLDER / name).exists()) <= 2_000_000
 
 
 def test_a_file_that_needs_pickle_is_refused_even_when_its_hash_is_locked(folder):

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.toxicity import checkpoint as checkpoints
+from fairsieve.transforms.toxicity.release import NotFetchedError, located
 from fairsieve.transforms.toxicity.shipped import ModelMismatch
 
 LABELS = {
@@ -38,8 +39,8 @@ class Detoxify:
     settings. Source: Hanu & Unitary, Detoxify, 2020.
 
     Attributes:
-      checkpoint: the .ckpt file, in Detoxify's format.
-      folder: configuration and tokenizer of the model that the checkpoint was trained from.
+      checkpoint: the .ckpt file, in Detoxify's format; None takes the released one from the cache.
+      folder: configuration and tokenizer of the model that the checkpoint was trained from; None like the checkpoint.
       variant: which of Detoxify's models it is, a key of `LABELS`.
       languages: codes of the languages to score; None scores every text.
       sha256: of the checkpoint, where it should be checked.
@@ -49,11 +50,12 @@ class Detoxify:
 
     Raises:
       ModelMismatch: the checkpoint is not what it should be; see `checkpoint.load`.
-      ValueError: the variant is unknown.
+      NotFetchedError: no checkpoint is named, and the variant is not in the cache of `release.fetched`.
+      ValueError: the variant is unknown, or only one of checkpoint and folder is named.
     """
 
-    checkpoint: str
-    folder: str
+    checkpoint: str | None = None
+    folder: str | None = None
     variant: str = "original"
     languages: tuple[str, ...] | None = ("en",)
     sha256: str | None = None
@@ -67,16 +69,19 @@ class Detoxify:
     def __post_init__(self) -> None:
         if self.variant not in LABELS:
             raise ValueError(f"variant: {self.variant!r} is none of {', '.join(LABELS)}")
+        if (self.checkpoint is None) != (self.folder is None):
+            raise ValueError("checkpoint and folder: name both, or neither")
 
     @property
     def field(self) -> pa.Field:
         return pa.field("detoxify", pa.struct([(label, pa.float32()) for label in LABELS[self.variant]]))
 
     def load(self) -> None:
-        self._model = _shared(self.checkpoint, self.folder, self.sha256, self.device, self.half)
+        checkpoint, folder, sha256 = self._files()
+        self._model = _shared(checkpoint, folder, sha256, self.device, self.half)
         labels = LABELS[self.variant]
         if self._model.labels[: len(labels)] != labels:
-            raise ModelMismatch(f"{Path(self.checkpoint).name}: labels are not those of {self.variant!r}")
+            raise ModelMismatch(f"{Path(checkpoint).name}: labels are not those of {self.variant!r}")
 
     def scan(self, documents: pa.RecordBatch) -> pa.Array:
         texts = documents.column("text")
@@ -92,6 +97,14 @@ class Detoxify:
         """Scores of texts: float32 (texts, labels), the highest of each text's windows."""
         assert self._model is not None, "load() comes before scan()"
         return np.asarray(self._model.predict(texts, self.batch_tokens)[:, : len(LABELS[self.variant])])
+
+    def _files(self) -> tuple[str, str, str | None]:
+        if self.checkpoint is not None and self.folder is not None:
+            return self.checkpoint, self.folder, self.sha256
+        found = located(self.variant)
+        if found is None:
+            raise NotFetchedError(f"{self.variant} is not in the cache; see `fairsieve models fetch`")
+        return str(found.checkpoint), str(found.folder), self.sha256 or found.sha256
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_model": None}
@@ -140,7 +153,7 @@ class _Windowed:
                 mask[row, : len(windows[index])] = 1
             with torch.inference_mode():
                 logits = self._model(input_ids=ids.to(self._device), attention_mask=mask.to(self._device))[0]
-            own = torch.sigmoid(logits.float()).cpu().numpy()
+            own = torch.sigmoid(logits.float()).cpu().numpy()[:, : len(self.labels)]
             np.maximum.at(scores, [owners[index] for index in chosen], own)
         return scores
 
