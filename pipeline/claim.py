@@ -10,13 +10,15 @@ from pathlib import Path
 
 from fairsieve.pipeline.fingerprint import run_id
 from fairsieve.pipeline.seal import is_sealed
-from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.commit import COMMITS, Commit, good_commits
+from fairsieve.transforms.commit import COMMITS
+from fairsieve.transforms.read import LISTING
+from fairsieve.transforms.resume import claimed_batches
 from fairsieve.transforms.store import Store
 
 RUN, SUCCESS, MANIFEST, LOCK = "run.json", "_SUCCESS", "_manifest.json", ".lock"
 PART_FOLDERS = ("data", "removed", "rejected", "extra", "annotations", "facts", COMMITS)
-OURS = (*PART_FOLDERS, "audit", "report")
+DRAWN = ("audit", "report")
+OURS = (*PART_FOLDERS, *DRAWN)
 """Folders that a run writes; nothing else in the output folder is ever deleted."""
 
 FILES = (
@@ -28,6 +30,7 @@ FILES = (
     "facts.parquet",
     "report.html",
     "shards.json",
+    LISTING,
     RUN,
     MANIFEST,
     SUCCESS,
@@ -40,11 +43,17 @@ class RefusedError(RuntimeError):
 
 @dataclass(frozen=True)
 class Claim:
-    """A folder that is ours to write to, and the commits in it that need not be done again."""
+    """A folder that is ours to write to.
+
+    Attributes:
+      store: the folder.
+      run: fingerprint of the run.
+      done: numbers of the batches, by shard, that have a commit record; `Resume` finds out which of these are good.
+    """
 
     store: Store
     run: str
-    done: dict[BatchKey, Commit]
+    done: dict[int, tuple[int, ...]]
 
 
 @contextmanager
@@ -85,7 +94,9 @@ def _locked(path: Path, out: str) -> int:
 
 
 def claim(out: str, parts: dict[str, str], overwrite: bool) -> Claim:
-    """Takes the folder for the run with this fingerprint, and clears away what no good commit record names.
+    """Takes the folder for the run with this fingerprint, and clears away what was cut off or will be drawn anew.
+
+    Parts are left: a batch done again writes the same bytes, and `finish` deletes what no commit record names.
 
     Raises:
       RefusedError: the folder holds a finished run, another run, or files that are not a run's; or a folder that a run
@@ -103,10 +114,8 @@ def claim(out: str, parts: dict[str, str], overwrite: bool) -> Claim:
         names = []
     if names:
         _refuse_others(store, names, parts)
-    done = good_commits(store, run)
-    named = {commit.name for commit in done.values()} | {f.name for commit in done.values() for f in commit.files}
-    store.delete(name for name in names if name.split("/")[0] in OURS and name not in named)
-    return Claim(store, run, done)
+    store.delete(name for name in names if name.split("/")[0] in DRAWN)
+    return Claim(store, run, claimed_batches(names))
 
 
 def is_temporary(name: str) -> bool:

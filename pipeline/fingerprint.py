@@ -2,16 +2,12 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
-
-from apache_beam.io.filesystem import BeamIOError
-from apache_beam.io.filesystems import FileSystems
 
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.detectors import files_of, key_id, libraries_of
@@ -54,7 +50,7 @@ def fingerprint(config: Config, shards: Sequence[Shard]) -> dict[str, str]:
     code = [(name, path) for name, path in ours if name.endswith(".py")]
     models = [(name, path) for name, path in ours if name.endswith((".npz", ".lock"))]
     return {
-        "input": _digest([(shard.path, shard.size, _modified(shard.path)) for shard in shards]),
+        "input": _digest([(shard.path, shard.size, shard.modified) for shard in shards]),
         "config": _digest(settings | {"key_id": key_id(config)}),
         "files": _digest([(path.name, _sha256(path)) for path in files_of(config)]),
         "code": _digest_files(code),
@@ -67,14 +63,6 @@ def fingerprint(config: Config, shards: Sequence[Shard]) -> dict[str, str]:
 def run_id(parts: dict[str, str]) -> str:
     """One name for the whole fingerprint: 16 hexadecimal digits."""
     return _digest(parts)[:16]
-
-
-def _modified(path: str) -> float:
-    """When the file was last written, in nanoseconds; 0 where it cannot be told, as for a link that leads nowhere."""
-    try:
-        return os.stat(path).st_mtime_ns if "://" not in path else float(FileSystems.last_updated(path))
-    except (OSError, BeamIOError):
-        return 0.0
 
 
 def versions(config: Config) -> dict[str, str]:

@@ -10,21 +10,22 @@ import pyarrow as pa
 
 from fairsieve import __version__
 from fairsieve.pipeline.cards import CARDS, write_cards
-from fairsieve.pipeline.claim import LOCK, MANIFEST, OURS, RUN, SUCCESS
+from fairsieve.pipeline.claim import DRAWN, LOCK, MANIFEST, PART_FOLDERS, RUN, SUCCESS
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import write_report
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.warnings import warnings
 from fairsieve.pipeline.statistics.audit import audit_tables
 from fairsieve.pipeline.statistics.edges import Bound
-from fairsieve.transforms.commit import COMMITS, Commit, PartFile
+from fairsieve.transforms.batch import BatchKey
+from fairsieve.transforms.commit import Commit, PartFile, commit_name
 from fairsieve.transforms.merge import Merged, Tally
 from fairsieve.transforms.merged import read_merged
 from fairsieve.transforms.policy import CARRIED, Policy
-from fairsieve.transforms.read import Shard
+from fairsieve.transforms.read import LISTING, Shard
 from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
 
-NOT_HASHED = (RUN, MANIFEST, SUCCESS, LOCK)
+NOT_HASHED = (RUN, MANIFEST, SUCCESS, LOCK, LISTING)
 """Files of the folder that the manifest does not hold: they differ between equal runs, or name the manifest."""
 
 
@@ -113,13 +114,20 @@ def bounds_of(policy: Policy) -> Iterator[Bound]:
 def commit_run(
     store: Store, merged: Merged, shards: Sequence[Shard], run: str, config: Config, tables: dict[str, pa.Table]
 ) -> tuple[int, str]:
-    """Writes the cards, the manifest and `_SUCCESS`; returns how many files the manifest names, and its sha256."""
-    known = manifest_files(store)
-    write_cards(store, config, tables, run, known)
-    files = [asdict(one) for one in manifest_files(store, [one for one in known if one.name not in CARDS])]
+    """Writes the cards, the manifest and `_SUCCESS`; returns how many files the manifest names, and its sha256.
+
+    Raises:
+      RunError: another run has taken the folder meanwhile, which only an object store lets happen.
+    """
+    files = run_files(store, merged, run)
+    if json.loads(store.read(RUN))["run"] != run:
+        raise RunError(f"{store.root}: another run has taken this folder meanwhile")
+    write_cards(store, config, tables, run, files)
+    cards = [_described(store, name) for name in CARDS if store.exists(name)]
+    files = sorted([*files, *cards], key=lambda one: one.name)
     manifest = {
         "fairsieve": __version__,
-        "files": files,
+        "files": [vars(one) for one in files],
         "run": run,
         "shards": [
             {"number": shard.number, "path": shard.path, "size": shard.size, **asdict(merged.shards[shard.number])}
@@ -131,25 +139,31 @@ def commit_run(
     store.write(MANIFEST, data)
     digest = hashlib.sha256(data).hexdigest()
     store.write(SUCCESS, f"{digest}\n".encode())
+    store.delete([LISTING])
     return len(files), digest
 
 
-def manifest_files(store: Store, described: Sequence[PartFile] = ()) -> list[PartFile]:
-    """Every file of a run, sorted by name; those of parts as their commit records have them.
+def run_files(store: Store, merged: Merged, run: str) -> list[PartFile]:
+    """Every file of a run but its cards, sorted by name; those of parts as their commit records have them.
 
-    Args:
-      described: files that are known already; commit records are read where there are none.
+    Files in the folders of parts that no commit record names are deleted: starts that were cut off left them.
+
+    Raises:
+      RunError: a commit record is not this run's.
     """
-    known = {one.name: one for one in described}
-    for name in () if known else store.names(COMMITS):
-        commit = Commit.decode(store.read(name))
-        known.update({one.name: one for one in commit.files})
-    found = []
-    for name in store.names():
-        if name in NOT_HASHED or not (name.split("/")[0] in OURS or "/" not in name):
-            continue
-        found.append(known.get(name) or _described(store, name))
-    return found
+    known: dict[str, PartFile] = {}
+    keys = (BatchKey(shard, batch) for shard, tally in merged.shards.items() for batch in range(tally.batches))
+    for name, data in store.each(lambda name: (name, store.read(name)), map(commit_name, keys)):
+        commit = Commit.decode(data)
+        if commit.run != run:
+            raise RunError(f"{name}: the commit record of another run")
+        known[name] = PartFile.of(name, 0, data)
+        known.update((one.name, one) for one in commit.files)
+    others = [(name.split("/")[0] if "/" in name else "", name) for name in store.names() if name not in known]
+    store.delete(name for folder, name in others if folder in PART_FOLDERS)
+    drawn = [name for folder, name in others if folder in (*DRAWN, "") and name not in (*NOT_HASHED, *CARDS)]
+    files = [*known.values(), *store.each(lambda name: _described(store, name), drawn)]
+    return sorted(files, key=lambda one: one.name)
 
 
 def _described(store: Store, name: str) -> PartFile:

@@ -9,13 +9,13 @@ import pyarrow as pa
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.detectors import mode_maker
 from fairsieve.transforms.associations import CountAssociations
-from fairsieve.transforms.batch import DOCUMENTS, BatchKey
-from fairsieve.transforms.commit import ReadCommits
+from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.count import CountFacts
 from fairsieve.transforms.decide import Decide
 from fairsieve.transforms.merge import MergeFacts
 from fairsieve.transforms.merged import WriteMerged
-from fairsieve.transforms.read import ReadBatches, ReadOptions, Shard
+from fairsieve.transforms.read import ReadListing, ReadOptions, ReadShards
+from fairsieve.transforms.resume import COMMITTED, LEFT, Resume
 from fairsieve.transforms.scan import Scan, Scanner
 from fairsieve.transforms.scanners import scores_of
 from fairsieve.transforms.store import Store
@@ -28,19 +28,15 @@ class Plan:
 
     Attributes:
       config: what the user asked for.
-      shards: the input files, sorted; batches that are committed already are in their `done`.
       schema: columns of the output, the same in every part.
       scanners: in the order they run.
-      done: keys of the batches that are committed already.
       run: fingerprint of the run.
-      store: where it writes to.
+      store: where it writes to; the listing of its shards lies there.
     """
 
     config: Config
-    shards: Sequence[Shard]
     schema: pa.Schema
     scanners: Sequence[Scanner]
-    done: Sequence[BatchKey]
     run: str
     store: Store
 
@@ -48,7 +44,8 @@ class Plan:
 def build(root: beam.Pipeline, plan: Plan) -> None:
     """Adds a whole run to a pipeline: shards -> batches -> commits -> merged facts."""
     config = plan.config
-    batches = root | ReadBatches(plan.shards, plan.schema, read_options(config))
+    shards = root | ReadListing(plan.store) | Resume(plan.store, plan.run)
+    batches = shards[LEFT] | ReadShards(plan.schema, read_options(config))
     for scanner in plan.scanners:
         batches |= Scan(scanner)
     batches |= Decide(config.policy, config.input.text_columns[0], mode_maker(config, plan.run))
@@ -56,8 +53,7 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
         batches |= CountAssociations(config.associations.share)
     batches |= CountFacts(scores_of(plan.scanners), config.policy)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
-    earlier = root | "Committed" >> beam.Create(plan.done, reshuffle=False) | ReadCommits(plan.store)
-    (fresh, earlier) | beam.Flatten() | MergeFacts() | WriteMerged(plan.store)
+    (fresh, shards[COMMITTED]) | beam.Flatten() | MergeFacts() | WriteMerged(plan.store)
 
 
 def read_options(config: Config) -> ReadOptions:

@@ -5,7 +5,6 @@ import importlib.metadata
 import logging
 import platform
 import time
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +12,10 @@ from typing import Any
 import apache_beam as beam
 import pyarrow as pa
 import yaml
+from apache_beam.io.filesystems import FileSystems
+from apache_beam.metrics import MetricsFilter
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.runner import PipelineResult
 
 from fairsieve import __version__
 from fairsieve.pipeline.beam_flags import pipeline_options
@@ -26,8 +28,8 @@ from fairsieve.pipeline.graph import Plan, build, check_policy, read_options
 from fairsieve.pipeline.progress import Progress
 from fairsieve.pipeline.seal import seal
 from fairsieve.pipeline.unchanged import forget_changed, states_of
-from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.read import Shard, list_shards, plan_schema
+from fairsieve.transforms.read import list_shards, plan_schema, write_listing
+from fairsieve.transforms.resume import DONE_AGAIN
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def run(config: Config, launch: Launch) -> Outcome:
     """
     started = time.time()
     options = pipeline_options((*config.beam, *launch.beam), launch.workers)
+    FileSystems.set_options(options)
     shards = list_shards(config.input.paths)
     states = states_of(shards)
     scanners = scanners_of(config)
@@ -73,48 +76,39 @@ def run(config: Config, launch: Launch) -> Outcome:
         parts = fingerprint(config, shards)
         claimed = claim(launch.out, parts, launch.overwrite)
         _write_start(claimed, config, key, parts, launch, started)
-        left = _without_done(shards, claimed)
-        plan = Plan(
-            config=config,
-            shards=left,
-            schema=schema,
-            scanners=scanners,
-            done=sorted(claimed.done),
-            run=claimed.run,
-            store=claimed.store,
-        )
+        write_listing(claimed.store, (shard._replace(done=claimed.done.get(shard.number, ())) for shard in shards))
+        plan = Plan(config, schema, scanners, claimed.run, claimed.store)
         watching: AbstractContextManager[Any] = (
             Progress(claimed.store, len(shards)) if launch.progress else nullcontext()
         )
         with watching, _quiet_beam():
-            _run_pipeline(options, plan)
+            done_again = _run_pipeline(options, plan)
         forget_changed(claimed.store, shards, states)
-        outcome = finish(claimed.store, config, shards, claimed.run, resumed=len(claimed.done))
+        resumed = sum(map(len, claimed.done.values())) - done_again
+        outcome = finish(claimed.store, config, shards, claimed.run, resumed)
     return replace(outcome, seconds=time.time() - started)
 
 
-def _run_pipeline(options: PipelineOptions, plan: Plan) -> None:
+def _run_pipeline(options: PipelineOptions, plan: Plan) -> int:
+    """Returns how many batches had a commit record that was not good, as far as the runner tells."""
     pipeline = beam.Pipeline(options=options)
     build(pipeline, plan)
-    pipeline.run().wait_until_finish()
+    result = pipeline.run()
+    result.wait_until_finish()
+    done_again = _counted(result, DONE_AGAIN)
     # The local runner leaves cycles that hold the last batches; the report is drawn in their room, not on top of them.
-    del pipeline
+    del pipeline, result
     gc.collect()
     pa.default_memory_pool().release_unused()
+    return done_again
 
 
-def _without_done(shards: Sequence[Shard], claimed: Claim) -> list[Shard]:
-    """The shards that still hold work; each knows its batches that are committed."""
-    done: dict[int, list[BatchKey]] = {}
-    for key in sorted(claimed.done):
-        done.setdefault(key.shard, []).append(key)
-    left = []
-    for shard in shards:
-        keys = done.get(shard.number, [])
-        whole = bool(keys) and claimed.done[keys[-1]].last and len(keys) == keys[-1].batch + 1
-        if not whole:
-            left.append(shard._replace(done=tuple(key.batch for key in keys)))
-    return left
+def _counted(result: PipelineResult, name: str) -> int:
+    try:
+        found = result.metrics().query(MetricsFilter().with_name(name))["counters"]
+    except Exception:  # not every runner has metrics, and nothing but a message depends on them
+        return 0
+    return sum(int(counter.result or 0) for counter in found)
 
 
 def _write_start(

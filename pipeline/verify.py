@@ -41,35 +41,39 @@ def verify(store: Store) -> Iterator[str]:
 
 
 def _files(store: Store, files: list[dict[str, object]]) -> Iterator[str]:
-    listed = {str(one["name"]): one for one in files}
     there = set(store.names())
-    for name, one in listed.items():
-        if name not in there:
-            yield f"{name}: missing"
-            continue
-        try:
-            data = store.read(name)
-        except StoreError:
-            yield f"{name}: cannot be read"
-            continue
-        if len(data) != one["size"]:
-            yield f"{name}: {len(data)} bytes, {one['size']} were written"
-        elif hashlib.sha256(data).hexdigest() != one["sha256"]:
-            yield f"{name}: its bytes have changed"
-        elif name.endswith(".parquet") and (rows := decode_parquet(data).num_rows) != one["rows"]:
-            yield f"{name}: {rows} rows, {one['rows']} were written"
-    for name in sorted(there - set(listed) - set(NOT_HASHED)):
+    for problems in store.each(lambda one: list(_file(store, one, str(one["name"]) in there)), files):
+        yield from problems
+    for name in sorted(there - {str(one["name"]) for one in files} - set(NOT_HASHED)):
         if not is_temporary(name) and name != LOCK:
             yield f"{name}: not written by this run"
+
+
+def _file(store: Store, one: dict[str, object], there: bool) -> Iterator[str]:
+    name = str(one["name"])
+    if not there:
+        yield f"{name}: missing"
+        return
+    try:
+        data = store.read(name)
+    except StoreError:
+        yield f"{name}: cannot be read"
+        return
+    if len(data) != one["size"]:
+        yield f"{name}: {len(data)} bytes, {one['size']} were written"
+    elif hashlib.sha256(data).hexdigest() != one["sha256"]:
+        yield f"{name}: its bytes have changed"
+    elif name.endswith(".parquet") and (rows := decode_parquet(data).num_rows) != one["rows"]:
+        yield f"{name}: {rows} rows, {one['rows']} were written"
 
 
 def _counts(store: Store, manifest: dict[str, object]) -> Iterator[str]:
     """Adds up the commit records anew, and holds them against the manifest and the rows of the parts."""
     added = MergeFn().create_accumulator()
     rows: dict[str, int] = {}
-    for name in store.names(COMMITS):
+    for name, data in store.each(lambda name: (name, store.read(name)), store.names(COMMITS)):
         try:
-            commit = Commit.decode(store.read(name))
+            commit = Commit.decode(data)
         except ValueError:
             yield f"{name}: this is no commit record"
             continue

@@ -2,10 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
-import apache_beam as beam
 import pyarrow as pa
 
 from fairsieve.transforms.batch import BatchKey
@@ -86,48 +84,28 @@ def part_name(folder: str, key: BatchKey) -> str:
     return f"{folder}/part-{key}.parquet"
 
 
-def good_commits(store: Store, run: str) -> dict[BatchKey, Commit]:
-    """The commit records of a run whose every file is there with its sha256; facts are not read.
+def good_commit(store: Store, run: str, key: BatchKey) -> Commit | None:
+    """The commit of a batch with its facts; None unless it is of this run, and every file is there with its sha256.
 
-    A batch in which the shard could not be read is not among them: it is tried again.
+    A batch in which the shard could not be read is not good: it is tried again.
     """
-    good = {}
-    for name in store.names(COMMITS):
-        if not name.endswith(".json"):
-            continue
-        try:
-            commit = Commit.decode(store.read(name))
-        except ValueError:
-            continue
-        tried = commit.run == run and commit.name == name and "unreadable_shard" not in commit.rejected
-        if tried and not list(damaged(store, commit)):
-            good[commit.key] = commit
-    return good
-
-
-def damaged(store: Store, commit: Commit) -> Iterator[str]:
-    """Names of the commit's files that are missing, or hold other bytes than were written."""
-    for file in commit.files:
-        try:
+    try:
+        commit = Commit.decode(store.read(commit_name(key)))
+        if commit.run != run or commit.key != key or "unreadable_shard" in commit.rejected:
+            return None
+        for file in commit.files:
             data = store.read(file.name)
-        except OSError:
-            yield file.name
-            continue
-        if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
-            yield file.name
-
-
-@dataclass
-class ReadCommits(beam.PTransform):
-    """Batch keys that are committed already -> their commits, with the facts that lie beside them."""
-
-    store: Store
-
-    def expand(self, keys: beam.PCollection[BatchKey]) -> beam.PCollection[Commit]:
-        return keys | "Read" >> beam.Map(read_commit, self.store).with_output_types(Commit)
+            if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
+                return None
+            if file.name == part_name("facts", key):
+                commit.facts = decode_parquet(data).cast(FACTS)
+    except (OSError, ValueError):
+        return None
+    return commit
 
 
 def read_commit(key: BatchKey, store: Store) -> Commit:
+    """Raises: OSError, ValueError: the record or its facts are not there, or damaged."""
     commit = Commit.decode(store.read(commit_name(key)))
     commit.facts = decode_parquet(store.read(part_name("facts", key))).cast(FACTS)
     return commit

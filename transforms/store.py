@@ -1,18 +1,32 @@
 """Store: the files of one run, under a local folder or in an object store, each written whole or not at all."""
 
+import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
+
+from fairsieve.transforms.s3 import s3io
 
 FOLDER_MODE, FILE_MODE = 0o755, 0o644
 PRIVATE_FOLDER_MODE, PRIVATE_FILE_MODE = 0o700, 0o600
+AT_ONCE, AHEAD = 16, 512
+"""Requests to an object store at one time, and answers that wait to be taken."""
+
+_AS_IT_IS = CompressionTypes.UNCOMPRESSED
+
+Given = TypeVar("Given")
+Got = TypeVar("Got")
 
 
 class StoreError(OSError):
@@ -42,7 +56,8 @@ class Store:
     def write(self, name: str, data: bytes, private: bool = False) -> None:
         """Writes or replaces a file; a `private` one can be read by its owner only, and so can its folder."""
         if not self.is_local:
-            with FileSystems.create(self.path(name), compression_type="uncompressed") as sink:
+            path = self.path(name)
+            with _named(path), self._create(path) as sink:
                 sink.write(data)
             return
         with _named(self.path(name)):
@@ -70,11 +85,25 @@ class Store:
         if self.is_local:
             with _named(self.path(name)):
                 return Path(self.path(name)).read_bytes()
-        with FileSystems.open(self.path(name), compression_type="uncompressed") as source:
+        path = self.path(name)
+        with _named(path), self._open(path) as source:
             return bytes(source.read())
 
+    def each(self, do: Callable[[Given], Got], given: Iterable[Given]) -> Iterator[Got]:
+        """`map`, in several threads where a request to the store takes longer than what it costs here."""
+        if self.is_local:
+            yield from map(do, given)
+            return
+        rest = iter(given)
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            while some := list(islice(rest, AHEAD)):
+                yield from threads.map(do, some)
+
     def exists(self, name: str) -> bool:
-        return os.path.exists(self.path(name)) if self.is_local else bool(FileSystems.exists(self.path(name)))
+        if self.is_local:
+            return os.path.exists(self.path(name))
+        with _named(self.path(name)):
+            return bool((s3io() if self._is_s3 else FileSystems).exists(self.path(name)))
 
     def names(self, folder: str = "") -> list[str]:
         """Paths under the root of every file in the folder and below it, sorted; of all the files by default."""
@@ -83,16 +112,34 @@ class Store:
             found = (Path(at) / name for at, _, names in os.walk(top, onerror=_refuse_unlisted) for name in names)
             return sorted(path.relative_to(self.root).as_posix() for path in found)
         prefix = self.root.rstrip("/") + "/"
-        matched = FileSystems.match([self.path(folder).rstrip("/") + "/**"])[0].metadata_list
+        with _named(self.root):
+            matched = FileSystems.match([self.path(folder).rstrip("/") + "/**"])[0].metadata_list
         return sorted(metadata.path.removeprefix(prefix) for metadata in matched)
 
     def delete(self, names: Iterable[str]) -> None:
-        for name in names:
+        """Deletes files; one that is not there is passed over."""
+        for _ in self.each(self._delete, names):
+            pass
+
+    @property
+    def _is_s3(self) -> bool:
+        return self.root.startswith("s3://")
+
+    def _open(self, path: str) -> BinaryIO:
+        return s3io().open(path) if self._is_s3 else FileSystems.open(path, compression_type=_AS_IT_IS)  # type: ignore[no-any-return]
+
+    def _create(self, path: str) -> BinaryIO:
+        return s3io().open(path, "wb") if self._is_s3 else FileSystems.create(path, compression_type=_AS_IT_IS)  # type: ignore[no-any-return]
+
+    def _delete(self, name: str) -> None:
+        path = self.path(name)
+        with _named(path):
             if self.is_local:
-                with _named(self.path(name)):
-                    Path(self.path(name)).unlink(missing_ok=True)
+                Path(path).unlink(missing_ok=True)
+            elif self._is_s3:
+                s3io().delete(path)
             else:
-                FileSystems.delete([self.path(name)])
+                FileSystems.delete([path])
 
     def _make_folder(self, folder: Path, private: bool) -> None:
         if folder.is_dir():
@@ -121,11 +168,14 @@ def decode_parquet(data: bytes) -> pa.Table:
 
 @contextmanager
 def _named(path: str) -> Iterator[None]:
-    """Tells which file it was, whatever the system said: a write that fails names nothing."""
+    """Tells which file it was, whatever the system said, and whatever kinds of errors a store has of its own."""
     try:
         yield
-    except OSError as error:
-        raise StoreError(error.errno, error.strerror, path) from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise StoreError(error.errno, error.strerror, path) from None
+        number = errno.ENOENT if getattr(error, "code", None) == 404 else errno.EIO
+        raise StoreError(number, f"{os.strerror(number)} ({type(error).__name__})", path) from error
 
 
 def _refuse_unlisted(error: OSError) -> None:

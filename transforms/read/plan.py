@@ -19,6 +19,8 @@ from fairsieve.transforms.read.stretch import EXTRA
 from fairsieve.transforms.read.types import infer, plain, storable, unify
 from fairsieve.transforms.read.warc import warc_fields
 
+PLANNED_SHARDS = 1000
+"""Shards that are looked at; of more than these, so many are, spread evenly."""
 SAMPLED_SHARDS = 64
 SAMPLED_BYTES = 8 * MIB
 SAMPLED_IDS = 1_000_000
@@ -27,24 +29,31 @@ SAMPLED_IDS = 1_000_000
 def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
     """The columns that every batch of the run carries.
 
-    Parquet footers are all looked at; of JSON Lines the first 8 MiB of up to 64 shards, spread evenly. A name that has
-    several types gets the narrowest that holds them all, in the end string, where what is no string stands as JSON
-    text; so do columns that are always null, and values too deep or too wide to be a schema. The text column is a
-    string. The id column is there in any case, and is a string, complete, unless every shard has integers there and no
-    null.
+    Parquet footers are looked at, of up to 1,000 shards spread evenly; of JSON Lines the first 8 MiB of up to 64 of
+    these. A name that has several types gets the narrowest that holds them all, in the end string, where what is no
+    string stands as JSON text; so do columns that are always null, and values too deep or too wide to be a schema. The
+    text column is a string. The id column is there in any case, and is a string, complete, unless every shard looked
+    at has integers there and no null.
 
     What a record has beside these columns is not lost: see EXTRA.
     """
-    formats = {shard: format_of(shard) for shard in shards}
-    lines = [shard for shard in shards if formats[shard] == "jsonl"]
-    sampled = {lines[place * len(lines) // SAMPLED_SHARDS] for place in range(SAMPLED_SHARDS)} if lines else set()
+    planned = _spread(shards, PLANNED_SHARDS)
+    formats = {shard: format_of(shard) for shard in planned}
+    sampled = set(_spread([shard for shard in planned if formats[shard] == "jsonl"], SAMPLED_SHARDS))
     plan = _Plan(options)
-    for shard in shards:
+    for shard in planned:
         look = _LOOKS.get(formats[shard] or "")
         if look and (formats[shard] != "jsonl" or shard in sampled):
             with suppress(Damage, pa.ArrowException, OSError, ValueError, RecursionError):  # reported when it is read
                 look(shard, plan)
     return plan.schema()
+
+
+def _spread(shards: Sequence[Shard], count: int) -> list[Shard]:
+    """At most so many of them, evenly spread."""
+    if len(shards) <= count:
+        return list(shards)
+    return [shards[place * len(shards) // count] for place in range(count)]
 
 
 @dataclass

@@ -47,13 +47,28 @@ def _guarded(shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[
 
 
 @dataclass
+class ReadShards(beam.PTransform):
+    """Shards -> batches; see `read_shard`.
+
+    Attributes:
+      schema: the columns that all batches carry, as `plan_schema` finds them.
+      options: how records become documents.
+    """
+
+    schema: pa.Schema
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+    def expand(self, shards: beam.PCollection[Shard]) -> beam.PCollection[Batch]:
+        return shards | "Read" >> beam.ParDo(_ReadFn(self.schema, self.options)).with_output_types(Batch)
+
+
+@dataclass
 class ReadBatches(beam.PTransform):
     """Reads shards into batches; see `read_shard`. Only the shards' names are shuffled, never text.
 
     Attributes:
       shards: as `list_shards` finds them.
-      schema: the columns that all batches carry, as `plan_schema` finds them.
-      options: how records become documents.
+      schema, options: as in `ReadShards`.
     """
 
     shards: Sequence[Shard]
@@ -72,7 +87,7 @@ class ReadBatches(beam.PTransform):
             root
             | "Shards" >> beam.Create(list(self.shards), reshuffle=False)
             | beam.Reshuffle()
-            | "Read" >> beam.ParDo(_ReadFn(self.schema, self.options)).with_output_types(Batch)
+            | ReadShards(self.schema, self.options)
         )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from apache_beam.io.filesystem import FileMetadata
 from apache_beam.io.filesystems import FileSystems
 
 from fairsieve.transforms.read.machine import InputError, failure, shown
@@ -25,6 +26,7 @@ class Shard(NamedTuple):
       size: bytes on disk, compressed as they are; 0 where it cannot be told.
       done: numbers of the batches that are committed already; they are read over and not given again.
       name: path below the input that named it, with `/`; the same on every machine. Empty means the file name.
+      modified: when it was last written, in nanoseconds since 1970; 0 where it cannot be told.
     """
 
     number: int
@@ -32,6 +34,7 @@ class Shard(NamedTuple):
     size: int
     done: tuple[int, ...] = ()
     name: str = ""
+    modified: int = 0
 
     @property
     def stable_name(self) -> str:
@@ -54,6 +57,7 @@ class _Found(NamedTuple):
     path: str
     size: int
     name: str
+    modified: int
 
 
 def list_shards(inputs: Sequence[str]) -> list[Shard]:
@@ -78,7 +82,8 @@ def list_shards(inputs: Sequence[str]) -> list[Shard]:
     ordered = [found[path] for path in sorted(found)]
     names = _names(ordered)
     return [
-        Shard(number, f.path, f.size, (), name) for number, (f, name) in enumerate(zip(ordered, names, strict=True))
+        Shard(number, f.path, f.size, (), name, f.modified)
+        for number, (f, name) in enumerate(zip(ordered, names, strict=True))
     ]
 
 
@@ -147,13 +152,14 @@ def _passed_over(name: str) -> bool:
 
 
 def _found(path: str, root: str) -> _Found:
+    size, modified = 0, 0
     try:
-        size = os.stat(path).st_size
+        about = os.stat(path)
+        size, modified = about.st_size, about.st_mtime_ns
     except OSError as error:
         if isinstance(failed := failure(error, path), InputError):
             raise failed from None
-        size = 0
-    return _Found(path, size, os.path.relpath(path, root or ".").replace(os.sep, "/"))
+    return _Found(path, size, os.path.relpath(path, root or ".").replace(os.sep, "/"), modified)
 
 
 def _find_remote(entry: str) -> Iterator[_Found]:
@@ -166,13 +172,18 @@ def _find_remote(entry: str) -> Iterator[_Found]:
         wild = _MAGIC.search(pattern)
         matched = _match(pattern)
     root = pattern[: wild.start() if wild else len(pattern)].rsplit("/", 1)[0] + "/"
-    for path, size in matched:
-        name = path[len(root) :]
+    for about in matched:
+        path, name = about.path, about.path[len(root) :]
         if wild and any(_passed_over(part) for part in name.split("/")):
             continue
         if not _whole_folder(pattern) or KNOWN_NAMES.search(name):
-            yield _Found(path, size, name)
+            yield _Found(path, about.size_in_bytes, name, modified_ns(about))
 
 
-def _match(pattern: str) -> list[tuple[str, int]]:
-    return [(found.path, found.size_in_bytes) for found in FileSystems.match([pattern])[0].metadata_list]
+def modified_ns(about: FileMetadata) -> int:
+    """When a file of a store was last written, in nanoseconds; 0 where the store does not tell."""
+    return round((about.last_updated_in_seconds or 0) * 1_000_000) * 1_000
+
+
+def _match(pattern: str) -> list[FileMetadata]:
+    return list(FileSystems.match([pattern])[0].metadata_list)
