@@ -77,6 +77,16 @@ def scanners_of(config: Config, fetch: bool = True) -> list[Scanner]:
     return scanners
 
 
+def user_lists(config: Config) -> list[dict[str, str]]:
+    """The word lists that the user brought: name of the file, language and licence of each."""
+    told = []
+    for one in config.mentions.lexicons if "mentions" in config.scanners else ():
+        own = load_file(one.path) if one.format == "yaml" else None
+        licence, language = (own.licence, own.language) if own else (one.licence or "", one.language or "en")
+        told.append({"file": one.path.name, "language": language, "licence": licence})
+    return told
+
+
 def mode_of(redaction: RedactionSection, run: str) -> Mode:
     """What redaction writes; reads the key of pseudonyms. `run` names the run, for pseudonyms of that scope.
 

@@ -14,6 +14,7 @@ from fairsieve.pipeline.claim import DRAWN, LOCK, MANIFEST, PART_FOLDERS, RUN, S
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import write_report
 from fairsieve.pipeline.report.estimates import Audit
+from fairsieve.pipeline.report.summary import Card, summary
 from fairsieve.pipeline.report.warnings import warnings
 from fairsieve.pipeline.statistics.audit import audit_tables
 from fairsieve.pipeline.statistics.edges import Bound
@@ -46,6 +47,7 @@ class Outcome:
       manifest_sha256: hexadecimal; empty where the run was not committed.
       over_limit: share of rejected records where it is over the limit, else None; the run is then not committed.
       warnings: what the report asks its reader to look at, a sentence each.
+      cards: the report's headline figures.
       resumed: batches that an earlier start had committed.
       seconds: of this start.
     """
@@ -58,6 +60,7 @@ class Outcome:
     manifest_sha256: str
     over_limit: float | None
     warnings: list[str]
+    cards: Sequence[Card]
     resumed: int
     seconds: float = 0.0
 
@@ -79,8 +82,9 @@ def finish(store: Store, config: Config, shards: Sequence[Shard], run: str, resu
     if over is None:
         names, digest = commit_run(store, merged, shards, run, config, tables)
     by_path = {shard.path: merged.shards[shard.number] for shard in shards}
-    said = [sentence for sentence, _ in warnings(Audit(tables), config)]
-    return Outcome(store, total, by_path, tables, names, digest, over, said, resumed)
+    audit = Audit(tables)
+    said, cards = [sentence for sentence, _ in warnings(audit, config)], summary(audit, config).cards
+    return Outcome(store, total, by_path, tables, names, digest, over, said, cards, resumed)
 
 
 def reconcile(merged: Merged, shards: Sequence[Shard]) -> None:

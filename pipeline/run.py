@@ -21,7 +21,7 @@ from fairsieve import __version__
 from fairsieve.pipeline.beam_flags import pipeline_options
 from fairsieve.pipeline.claim import RUN, Claim, claim, lock
 from fairsieve.pipeline.config import Config
-from fairsieve.pipeline.detectors import key_id, scanners_of
+from fairsieve.pipeline.detectors import key_id, scanners_of, user_lists
 from fairsieve.pipeline.fingerprint import fingerprint, versions
 from fairsieve.pipeline.finish import Outcome, finish
 from fairsieve.pipeline.graph import Plan, build, check_policy, read_options
@@ -129,6 +129,8 @@ def _write_start(
         "versions": {"fairsieve": __version__, "apache-beam": importlib.metadata.version("apache-beam")}
         | versions(config),
     }
+    if lists := user_lists(config):
+        locked["lexicons"] = lists
     if key:
         locked["pseudonym_key_id"] = key
     text = yaml.safe_dump(locked, allow_unicode=True, sort_keys=True)

@@ -1,7 +1,8 @@
 """What a run says on the terminal when it is done."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from fairsieve.pipeline.finish import Outcome, folder_of
+from fairsieve.pipeline.report.estimates import Audit
+from fairsieve.pipeline.report.names import pii_name
+
+MOST_TYPES = 4
+"""Types of personal data that are named, those found most often; the report has all."""
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, *range(8234, 8239), *range(8294, 8298)))
 
@@ -21,15 +27,12 @@ def printable(text: str) -> str:
 
 
 def say_outcome(outcome: Outcome, console: Console) -> None:
-    """The closing table, the count equation, warnings, and where to look."""
+    """Sizes and headline figures, the count equation, warnings, and where to look."""
     total, tables = outcome.total, outcome.tables
     rejected = sum(total.rejected.values())
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("", "before", "after", "change"):
-        table.add_column(name, justify="left" if not name else "right")
-    for cells in _lines(tables):
-        table.add_row(*cells)
-    console.print(table)
+    console.print(_sizes(tables), _figures(outcome))
+    if found := _found(tables):
+        console.print(f"found     {printable(found)}", highlight=False)
     if rejected:
         reasons = ", ".join(f"{printable(reason)} {n:,}" for reason, n in sorted(total.rejected.items()))
         console.print(f"rejected  {rejected:,} ({reasons})", highlight=False)
@@ -70,27 +73,42 @@ def outcome_json(outcome: Outcome) -> str:
         "resumed_batches": outcome.resumed,
         "committed": outcome.over_limit is None,
         "seconds": round(outcome.seconds, 3),
+        "figures": [asdict(card) for card in outcome.cards],
         "warnings": outcome.warnings,
     }
     return json.dumps(about, ensure_ascii=False)
 
 
-def _lines(tables: dict[str, pa.Table]) -> Iterator[tuple[str, str, str, str]]:
+def _sizes(tables: Mapping[str, pa.Table]) -> Table:
+    table = _table(("", "before", "after", "change"))
     corpus = {(row["metric"], row["stratum"]): row["value"] for row in tables["corpus"].to_pylist()}
     for name in ("documents", "tokens"):
         before, after = corpus[name, "before"], corpus[name, "after"]
-        yield name, f"{before:,.0f}", f"{after:,.0f}", _change(before, after)
-    for row in tables["toxicity"].to_pylist():
-        if row["axis"] == "score" and row["metric"] == "at_least" and row["value"] is not None:
-            yield f"{row['group'].split('.')[-1]} ≥ {row['stratum']}", f"{row['value']:.1%}", "", ""
-    redacted = next(row["value"] for row in tables["corpus"].to_pylist() if row["stratum"] == "redacted")
-    for row in tables["pii"].to_pylist():
-        if row["metric"] == "document_share" and row["group"] == "" and row["stratum"] == "all":
-            yield "with PII", f"{row['value']:.1%}", "", f"redacted in {redacted:,.0f}"
-    shares = {row["stratum"]: row for row in tables["pronouns"].to_pylist() if row["metric"] == "log_he_she"}
-    if all(shares.get(stratum, {}).get("n") for stratum in ("before", "after")):
-        said = [f"1 : {row['n'] / max(row['d'], 1):.2f}" for row in (shares["before"], shares["after"])]
-        yield "she : he", said[0], said[1], ""
+        table.add_row(name, f"{before:,.0f}", f"{after:,.0f}", _change(before, after))
+    return table
+
+
+def _figures(outcome: Outcome) -> Table:
+    """The report's headline figures, as the report writes them."""
+    table = _table(("", "figure", "95 % interval", "made of"))
+    for card in outcome.cards:
+        table.add_row(*map(printable, (card.label, card.value, card.interval, card.of)))
+    return table
+
+
+def _found(tables: Mapping[str, pa.Table]) -> str:
+    """How many values of personal data were found, the most frequent types first; empty where none was."""
+    rows = Audit({"pii": tables["pii"]}).rows("pii", metric="spans_per_million", stratum="all")
+    rows = sorted((one for one in rows if one.n), key=lambda one: (-(one.n or 0), one.group))
+    told = [f"{pii_name(one.group)} {one.n:,}" for one in rows[:MOST_TYPES]]
+    return ", ".join(told) + (", …" if len(rows) > MOST_TYPES else "")
+
+
+def _table(heads: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    for place, name in enumerate(heads):
+        table.add_column(name, justify="right" if place else "left")
+    return table
 
 
 def _change(before: float, after: float) -> str:

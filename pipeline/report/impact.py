@@ -126,11 +126,11 @@ def _forest(compared: list[Impact], every: list[Impact]) -> Figure:
     def panel(rows: Rows, head: str, width: int) -> Panel:
         return rows.dots(series, head, width, scale, reference=1.0)
 
-    drawn = Rows([capital(one.name) for one in shown], label_width=250, row_height=31)
+    drawn = Rows([capital(one.name) for one in shown], label_width=290, row_height=31)
     rates = [[percent(one.of[metric].known) for one in shown] for metric in ("removal_rate", "removal_rate_others")]
     marks = ["flagged" if one.flagged else "" for one in shown]
     chart = drawn.drawn(
-        panel(drawn, "removed how many times as often (95 % interval)", 340),
+        panel(drawn, "removed how many times as often (95 % interval)", 318),
         drawn.words(marks, "", 64, ACCENT),
         drawn.words(rates[0], "removed", 74),
         drawn.words(rates[1], "others", 74, MUTED),

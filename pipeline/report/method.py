@@ -1,5 +1,7 @@
 """Method and limits, and how to make the run again."""
 
+from collections.abc import Mapping, Sequence
+
 import yaml
 
 from fairsieve import __version__
@@ -7,17 +9,18 @@ from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.coverage import lexicon_languages
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.figure import Section, Step
-from fairsieve.pipeline.report.names import listed
+from fairsieve.pipeline.report.names import language_name, listed
 from fairsieve.pipeline.report.untrusted import clean
 from fairsieve.pipeline.statistics.estimate import RESAMPLES
 from fairsieve.pipeline.statistics.tables import MIN_CELL
 from fairsieve.transforms.count import BUCKETS
 
 
-def method_section(audit: Audit, config: Config) -> Section:
+def method_section(audit: Audit, config: Config, lists: Sequence[Mapping[str, str]] = ()) -> Section:
+    """`lists` are the user's lexicons: `file`, `language` and `licence` of each."""
     languages = lexicon_languages(audit)
     lexicons = listed(languages) if languages else "none of the corpus’s languages"
-    notes = (
+    notes = [
         "Mentions, not people. Terms in texts are counted. Nothing infers who wrote a text, or which group a named "
         "person "
         "belongs to, and no group is written beside a document.",
@@ -38,7 +41,13 @@ def method_section(audit: Audit, config: Config) -> Section:
         "it is "
         "often mentioned, or that a text is safe because it stayed.",
         "Do not even out mentions by deleting documents: it takes away what is said of everybody else in them.",
-    )
+    ]
+    if lists:
+        named = [clean(f"{one['file']} ({language_name(one['language'])}; licence: {one['licence']})") for one in lists]
+        own = (
+            f"Word lists of the user’s were counted beside the shipped lexicons, without sense rules: {listed(named)}."
+        )
+        notes.insert(2, own)
     return Section("method", "Method and limits", "What the figures are made of, and what they cannot tell.", (), notes)
 
 

@@ -24,13 +24,68 @@ REJECTIONS = {
 }
 
 PII = {
+    "BE_NRN": "Belgian national number",
+    "BR_CPF": "Brazilian taxpayer number (CPF)",
+    "CA_SIN": "Canadian social insurance number",
+    "CH_AHV": "Swiss social insurance number (AHV)",
+    "CL_RUT": "Chilean national number (RUT)",
+    "CN_RIC": "Chinese identity card number",
     "CREDIT_CARD": "payment card number",
+    "CRYPTO": "cryptocurrency address",
+    "DE_TAX_ID": "German tax number",
     "EMAIL_ADDRESS": "e-mail address",
+    "ES_NIE": "Spanish foreigner number (NIE)",
+    "ES_NIF": "Spanish tax number (NIF)",
+    "FI_HETU": "Finnish personal identity code",
+    "FR_NIR": "French social security number",
     "IBAN_CODE": "bank account number (IBAN)",
+    "IN_AADHAAR": "Indian Aadhaar number",
+    "IN_PAN": "Indian taxpayer number (PAN)",
     "IP_ADDRESS": "IP address",
+    "IT_FISCAL_CODE": "Italian fiscal code",
+    "KR_RRN": "Korean resident number",
+    "LOCATION": "name of a place",
+    "MAC_ADDRESS": "MAC address",
+    "MX_CURP": "Mexican population code (CURP)",
+    "NL_BSN": "Dutch citizen number (BSN)",
+    "ORGANIZATION": "name of an organisation",
+    "PERSON": "name of a person",
     "PHONE_NUMBER": "telephone number",
+    "PL_PESEL": "Polish identity number (PESEL)",
+    "SECRET": "key or access token",
+    "SE_PERSONNUMMER": "Swedish personal number",
+    "TR_TCKN": "Turkish identity number",
+    "UK_NHS": "UK health service number",
+    "UK_NINO": "UK national insurance number",
+    "URL": "address with a password in it",
+    "US_ITIN": "US taxpayer number (ITIN)",
+    "US_NPI": "US health provider number",
     "US_SSN": "US social security number",
 }
+
+PASSED_OVER = {
+    "amount": "an amount",
+    "checksum": "check digits do not match",
+    "date_or_amount": "a date or an amount",
+    "digits_only": "digits alone",
+    "handle": "a user name of a platform",
+    "in_a_table": "a table of numbers",
+    "luhn": "check digit does not match",
+    "network": "a network, not a machine",
+    "no_context": "nothing near it says what it is",
+    "no_such_area": "no such area is given out",
+    "no_such_tld": "no such domain",
+    "not_in_use": "a number that nobody has",
+    "other_number": "another kind of number",
+    "path": "part of a path or an address",
+    "placeholder": "a placeholder",
+    "postcode": "a post code",
+    "public_resolver": "a public name server",
+    "reserved": "set aside for documents or private networks",
+    "url_userinfo": "user name of an address",
+    "version": "a version number",
+}
+"""Why something that looked like personal data was left alone."""
 
 DETECTORS = {
     "language": "language",
@@ -90,6 +145,10 @@ def pii_name(kind: str) -> str:
 def score_name(score: str) -> str:
     """`toxicity.identity_attack` as identity attack."""
     return plain(score.rsplit(".", 1)[-1])
+
+
+def passed_over_name(reason: str) -> str:
+    return PASSED_OVER.get(reason, plain(reason))
 
 
 def plain(code: str) -> str:

@@ -1,12 +1,13 @@
 """The report: from audit tables to one page, its pictures and its CSV files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pyarrow as pa
+import yaml
 from markupsafe import Markup
 
 from fairsieve import __version__
@@ -47,7 +48,7 @@ def write_report(store: Store, config: Config, tables: dict[str, pa.Table], run:
 
     What an earlier report left in report/ is deleted where this one does not have it.
     """
-    report = render(tables, config, run)
+    report = render(tables, config, run, lists=_user_lists(store))
     beside = {f"report/{name}": text for name, text in (report.pictures | report.csvs).items()}
     for name, text in beside.items():
         store.write(name, text.encode())
@@ -55,13 +56,13 @@ def write_report(store: Store, config: Config, tables: dict[str, pa.Table], run:
     store.write("report.html", report.html.encode())
 
 
-def render(tables: Mapping[str, pa.Table], config: Config, run: str) -> Report:
-    """The report of a run from its audit tables; pure, and without the time of day.
+def render(tables: Mapping[str, pa.Table], config: Config, run: str, lists: Sequence[Mapping[str, str]] = ()) -> Report:
+    """The report of a run from its audit tables; pure, and without the time of day. `lists` are the user's lexicons.
 
     Whatever comes from the corpus is escaped; the page holds no script and loads nothing.
     """
     audit = Audit(tables)
-    first, sections = summary(audit, config), _sections(audit, config, run)
+    first, sections = summary(audit, config), _sections(audit, config, run, lists)
     figures = [first.bar, *(figure for section in sections for figure in section.figures)]
     html = (
         _environment()
@@ -81,7 +82,7 @@ def render(tables: Mapping[str, pa.Table], config: Config, run: str) -> Report:
     return Report(html, pictures, csvs)
 
 
-def _sections(audit: Audit, config: Config, run: str) -> list[Section]:
+def _sections(audit: Audit, config: Config, run: str, lists: Sequence[Mapping[str, str]]) -> list[Section]:
     return [
         outcome_section(audit),
         mentions_section(audit),
@@ -93,9 +94,16 @@ def _sections(audit: Audit, config: Config, run: str) -> list[Section]:
         personal_section(audit, config),
         coverage_section(audit),
         review_section(audit),
-        method_section(audit, config),
+        method_section(audit, config, lists),
         reproduce_section(config, run),
     ]
+
+
+def _user_lists(store: Store) -> list[dict[str, str]]:
+    """As the start of the run wrote them down."""
+    if not store.exists("config.lock.yaml"):
+        return []
+    return list(yaml.safe_load(store.read("config.lock.yaml")).get("lexicons", ()))
 
 
 def _environment() -> jinja2.Environment:

@@ -2,14 +2,14 @@
 
 from fairsieve.pipeline.config import Config
 
-WORDS = {
+_DONE = {
     "token": "redacted",
-    "surrogate": "with surrogates",
-    "pseudonym": "with pseudonyms",
+    "surrogate": "replaced by made-up values",
+    "pseudonym": "replaced by pseudonyms",
     "mask": "masked",
-    "annotate": "redacted",
+    "annotate": "left as they are",
 }
-"""What a kept document is, whose personal data were written over, by mode."""
+"""What is done to the values of a type that the policy lists, by mode."""
 
 _SCOPES = {
     "document": "within a document",
@@ -18,8 +18,24 @@ _SCOPES = {
 }
 
 
-def redaction_word(config: Config) -> str:
-    return WORDS[config.pii.redaction.mode]
+def done_to(kind: str, config: Config) -> str:
+    """What the policy does to values of a type, in a word or four."""
+    return _DONE[config.pii.redaction.mode] if kind in config.policy.redact else "left as they are"
+
+
+def changed(config: Config) -> str:
+    """What was changed in documents that stay and are not as they were read; empty where nothing is ever changed."""
+    written = f"personal data {_DONE[config.pii.redaction.mode]}" if config.policy.redact else ""
+    return " or ".join(filter(None, ("sentences cut" if config.policy.remove_sentences else "", written)))
+
+
+def changed_label(config: Config) -> str:
+    """The same for a legend; "redacted" only where it is a token that stands there."""
+    if config.policy.remove_sentences:
+        return "kept, changed"
+    return {"mask": "kept, masked", "surrogate": "kept, changed", "pseudonym": "kept, changed"}.get(
+        config.pii.redaction.mode, "kept, redacted"
+    )
 
 
 def redaction_says(config: Config) -> str:

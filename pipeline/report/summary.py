@@ -9,6 +9,7 @@ from fairsieve.pipeline.report.figure import Figure
 from fairsieve.pipeline.report.house import HALF
 from fairsieve.pipeline.report.numbers import ABSENT, between, percent, ratio_between, times, whole
 from fairsieve.pipeline.report.pronouns import he_for_one_she
+from fairsieve.pipeline.report.redaction import changed, changed_label
 from fairsieve.pipeline.report.scores import scores_of
 from fairsieve.pipeline.report.table import Cell, Column, Table, counted, shares, text
 from fairsieve.pipeline.report.whole_bar import whole_bar
@@ -52,7 +53,7 @@ def summary(audit: Audit, config: Config) -> Summary:
     ]
     return Summary(
         headline=_headline(audit, config),
-        bar=_bar(audit),
+        bar=_bar(audit, config),
         cards=[card for card, _ in figures],
         numbers=Table(columns, [row for _, row in figures]),
     )
@@ -63,19 +64,18 @@ def _headline(audit: Audit, config: Config) -> str:
     kept, redacted = audit.count("records", "kept"), audit.count("records", "redacted")
     if not read:
         return "No record was read."
-    changed = "sentences cut or personal data redacted" if config.policy.remove_sentences else "personal data redacted"
-    return (
-        f"Of {whole(read)} records, {whole(kept)} stay ({percent(kept / read)}), {whole(redacted)} of them with "
-        f"{changed}; {whole(removed)} were removed."
-    )
+    says = f"Of {whole(read)} records, {whole(kept)} stay ({percent(kept / read)})"
+    if what := changed(config):
+        says += f", {whole(redacted)} of them with {what}"
+    return f"{says}; {whole(removed)} were removed."
 
 
-def _bar(audit: Audit) -> Figure:
+def _bar(audit: Audit, config: Config) -> Figure:
     read = audit.count("records", "read")
     redacted, removed, rejected = (audit.count("records", name) for name in ("redacted", "removed", "rejected"))
     parts = {
         "kept as they are": audit.count("records", "kept") - redacted,
-        "kept, redacted": redacted,
+        changed_label(config): redacted,
         "removed": removed,
         "not readable": rejected,
     }

@@ -45,11 +45,13 @@ def terms_figure(audit: Audit) -> Figure | None:
         "something else, such as a colour or a surname, and are not counted as mentions."
     )
     shown = worst[:MOST_TERMS]
-    drawn = Rows([f"{group_name(one.axis, one.group)} ({one.stratum})" for one in shown], row_height=30)
+    drawn = Rows(
+        [f"{group_name(one.axis, one.group)} ({one.stratum})" for one in shown], label_width=290, row_height=30
+    )
     bars = [([one.n or 0 for one in shown], ACCENT), ([rejected[one] for one in shown], PALE)]
     labels = [f"{whole(rejected[one])} of {whole(one.d or 0)} not counted" for one in shown]
     chart = drawn.drawn(
-        drawn.bars(bars, labels, "matches; full colour: counted as a mention, grey: another sense", 590)
+        drawn.bars(bars, labels, "matches; full colour: counted as a mention, grey: another sense", 530)
     )
     return Figure("terms", "Words with more than one sense", says, Table(columns, rows), chart)  # type: ignore[arg-type]
 

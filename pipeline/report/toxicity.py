@@ -70,12 +70,12 @@ def _by_group(score: Score) -> Figure:
         f"{score.line} (95 % interval {between(first.value, first.low, first.high, 100)} %); "
         f"of all documents, {percent(everybody.known)}."
     )
-    drawn = Rows([f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown], 250, 31)
+    drawn = Rows([f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown], 290, 31)
     high = Series("groups", [one.point(100) for one in shown])
     panel = drawn.dots(
         [high],
-        f"documents with {name} of at least {score.line}, % (95 % interval); the line marks all documents",
-        480,
+        f"of at least {score.line}, % of documents (95 % interval); line: all documents",
+        460,
         from_zero(high, also=100 * everybody.known),
         reference=100 * everybody.known,
     )
@@ -108,10 +108,10 @@ def _spread(score: Score) -> Figure:
     told = [row for row in rows[1:] if any(isinstance(cell, float) and cell > 0 for cell in row[3:])]
     shown = [rows[0], *told[:MOST_GROUPS]]
     labels = [capital(str(row[0])) + (f" ({row[1]})" if row[1] else "") for row in shown]
-    drawn = Rows(labels, 250, 31)
+    drawn = Rows(labels, 290, 31)
     values = [[cell if isinstance(cell, float) else None for cell in row[2:]] for row in shown]
     chart = drawn.drawn(
-        drawn.cells(values, edges, f"documents of the group by {name}, in tenths from the edge given; %", 560)
+        drawn.cells(values, edges, f"documents of the group by {name}, in tenths from the edge given; %", 530)
     )
     says = (
         f"How {name} is spread: {percent(whole_row[0])} of all documents score below 0.1. "

@@ -11,7 +11,7 @@ import yaml
 
 from fairsieve.pipeline import detectors
 from fairsieve.pipeline.config import Config, ConfigError, load_config, parse_config
-from fairsieve.pipeline.detectors import files_of, key_id, mode_maker, mode_of, scanners_of
+from fairsieve.pipeline.detectors import files_of, key_id, mode_maker, mode_of, scanners_of, user_lists
 from fairsieve.pipeline.fingerprint import fingerprint
 from fairsieve.pipeline.inspect import Inspector
 from fairsieve.transforms.pii.modes import Mask, Place, Pseudonym, Surrogate, Token
@@ -287,3 +287,17 @@ def test_a_released_model_is_fetched_only_where_the_configuration_asks_for_it(tm
 def test_a_released_model_and_a_local_one_are_not_mixed(detoxify):
     with pytest.raises(ConfigError, match="checkpoint"):
         released(**detoxify)
+
+
+def test_word_lists_of_the_user_are_told_with_language_and_licence(tmp_path):
+    (tmp_path / "mine.tsv").write_text("axis\tgroup\tform\ntrade\tbaker\tboulanger\n")
+    (tmp_path / "own.yaml").write_text(
+        "lexicon: trade\nlanguage: de\nversion: 1.0.0\nlicence: CC0-1.0\n"
+        "source: {name: mine, ref: mine, retrieved: '2026-01-01'}\ngroups: {baker: bakers}\n"
+        "terms: [{id: de.trade.baker, group: baker, forms: [bäcker], pos: noun}]\n"
+    )
+    lists = [{"path": "mine.tsv", "format": "tsv", "licence": "CC BY 4.0", "language": "fr"}, {"path": "own.yaml"}]
+    assert user_lists(config_of(tmp_path, mentions={"lexicons": lists})) == [
+        {"file": "mine.tsv", "language": "fr", "licence": "CC BY 4.0"},
+        {"file": "own.yaml", "language": "de", "licence": "CC0-1.0"},
+    ]

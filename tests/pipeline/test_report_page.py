@@ -204,3 +204,54 @@ def test_an_older_audit_has_groups_behind_their_score():
     assert [one.name for one in scores] == ["toxicity.toxicity", "toxicity.identity_attack"]
     assert sum(len(one.groups) for one in scores) == len([row for row in named if row["axis"] != "score"])
     assert all(one.groups for one in scores)
+
+
+def changed_words(mode: str, **more: object) -> str:
+    config = report_corpus.config(pii={"redaction": {"mode": mode} | more})
+    return Page(render(report_corpus.audit(), config, "run").html).words
+
+
+@pytest.mark.parametrize(
+    ("mode", "says"),
+    [
+        ("token", "with personal data redacted;"),
+        ("mask", "with personal data masked;"),
+        ("surrogate", "with personal data replaced by made-up values;"),
+        ("pseudonym", "with personal data replaced by pseudonyms;"),
+    ],
+)
+def test_the_page_says_what_is_written_over_personal_data(mode, says):
+    words = changed_words(mode)
+    assert says in words
+    assert ("Kept, redacted" in words) == (mode == "token")
+
+
+def test_pseudonyms_are_not_called_anonymous():
+    words = changed_words("pseudonym", scope="corpus")
+    assert "equal values by equal ones in every run with the same key" in words
+    assert "pseudonymous, not anonymous" in words
+
+
+def test_names_have_figures_of_their_own_beside_personal_data():
+    tables = dict(report_corpus.audit())
+    renamed = [row | {"group": row["group"].replace("EMAIL_ADDRESS", "PERSON")} for row in tables["pii"].to_pylist()]
+    tables["names"] = pa.Table.from_pylist(renamed, AUDIT)
+    report = render(tables, report_corpus.config(), "run")
+    assert "Most often found: name of a person" in Page(report.html).words
+    assert {"names.svg", "personal-data.svg"} <= set(report.pictures)
+
+
+def test_what_was_left_alone_is_told_with_its_reason():
+    rows = [
+        {"metric": "candidates_passed_over", "axis": "pii", "group": "CREDIT_CARD", "stratum": "luhn", "n": n, "d": 40}
+        | {"value": n / 40, "ci_low": None, "ci_high": None, "population": "candidates of the type passed over"}
+        for n in (40,)
+    ]
+    report = render({"pii_candidates": pa.Table.from_pylist(rows, AUDIT)}, report_corpus.config(), "run")
+    assert "left alone since: check digit does not match" in Page(report.html).words
+
+
+def test_lists_of_the_user_are_named_with_their_licence():
+    lists = [{"file": "trades.tsv", "language": "fr", "licence": "CC BY 4.0"}]
+    words = Page(render({}, report_corpus.config(), "run", lists).html).words
+    assert "trades.tsv (French; licence: CC BY 4.0)" in words
