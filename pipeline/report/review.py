@@ -3,15 +3,21 @@
 from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT
-from fairsieve.pipeline.report.names import axis_name, capital, language_name, pii_name, plain, score_name
+from fairsieve.pipeline.report.names import axis_name, capital, language_name, listed, pii_name, score_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series
 from fairsieve.pipeline.report.scale import linear
+from fairsieve.pipeline.report.svg import Picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, ratios, shares, text
 
 TITLE = "Judged by people"
 MILLION_OF = ("pii", "names", "mentions")
 """Detectors whose prevalence is per million tokens, and not a share of documents."""
+
+ENOUGH = 10
+"""Answers behind a figure that is told in a sentence, where there is one with so many."""
+
+READING = "Full dots are precision, hollow ones recall."
 
 
 def review_section(audit: Audit) -> Section:
@@ -52,33 +58,40 @@ def _right(audit: Audit) -> Figure | None:
             (other.value, (other.low, other.high), other.n, other.d) if other else (None, (None, None), None, None)
         )
         rows.append((_detector(one), _what(one), one.value, (one.low, one.high), one.n, one.d, *told))
-    drawn = Rows([capital(f"{_what(one)}, {_detector(one)}") for one in precision], label_width=290, row_height=34)
     found = [recall.get(_key(one)) for one in precision]
     series = [
         Series("precision", [one.point(100) for one in precision]),
         Series("recall", [one.point(100) if one else NO_POINT for one in found], ACCENT, hollow=True),
     ]
-    panel = drawn.dots(
-        series, "precision (full) and recall (hollow), % (95 % interval)", 520, linear(0, 100), None, (), True
-    )
-    return Figure(
-        "judged-right", "Right, and found", _says(precision, recall), Table(columns, rows), drawn.drawn(panel)
-    )
+    labels = [capital(f"{_what(one)}, {_detector(one)}") for one in precision]
+    picture, narrow = _picture(labels, series, 290, 520), _picture(labels, series, 150, 210)
+    table = Table(columns, rows)
+    return Figure("judged-right", "Right, and found", _says(precision, recall), table, picture, READING, narrow)
+
+
+def _picture(labels: list[str], series: list[Series], left: int, right: int) -> Picture:
+    drawn = Rows(labels, label_width=left, row_height=34)
+    return drawn.drawn(drawn.dots(series, "% (95 % interval)", right, linear(0, 100), side_by_side=True))
 
 
 def _says(precision: list[Estimate], recall: dict[tuple[str, str, str], Estimate]) -> str:
-    least = min(precision, key=lambda one: (one.known, _key(one)))
+    least = min(_enough(precision), key=lambda one: (one.known, _key(one)))
     says = (
         f"Least often right: {_what(least)} ({_detector(least)}), {percent(least.known)} of what is reported "
         f"(95 % interval {between(least.value, least.low, least.high, 100)} %)."
     )
     if recall:
-        one = min(recall.values(), key=lambda one: (one.known, _key(one)))
+        one = min(_enough(list(recall.values())), key=lambda one: (one.known, _key(one)))
         says += (
             f" Most often missed: {_what(one)} ({_detector(one)}), of which {percent(one.known)} is found "
             f"(95 % interval {between(one.value, one.low, one.high, 100)} %)."
         )
     return says
+
+
+def _enough(figures: list[Estimate]) -> list[Estimate]:
+    """Those with enough answers; all where none has."""
+    return [one for one in figures if (one.d or 0) >= ENOUGH] or figures
 
 
 def _corrected(audit: Audit) -> Figure | None:
@@ -94,14 +107,17 @@ def _corrected(audit: Audit) -> Figure | None:
         scale, unit = (1, "values per million tokens") if one.axis in MILLION_OF else (100, "% of documents")
         told, low, high = one.point(scale)
         rows.append((_detector(one), _what(one), unit, scale * _reported(one, reported), told, (low, high)))
-    most = max(corrected, key=lambda one: (abs(one.known - _reported(one, reported)) / (one.known or 1), _key(one)))
-    times = 1 if most.axis in MILLION_OF else 100
-    says = (
-        f"Farthest from what is reported: {_what(most)} ({_detector(most)}), "
-        f"{times * _reported(most, reported):,.2f} as reported and {times * most.known:,.2f} as people see it "
-        f"(95 % interval {times * (most.low or 0):,.2f} to {times * (most.high or 0):,.2f}), "
-        f"{'per million tokens' if times == 1 else '% of documents'}."
-    )
+    outside = [one for one in corrected if not (one.low or 0) <= _reported(one, reported) <= (one.high or 0)]
+    says = "Everywhere, what is reported lies within the interval of what people see."
+    if outside:
+        names = [f"{_what(one)} ({_detector(one)})" for one in outside]
+        first, times = outside[0], 1 if outside[0].axis in MILLION_OF else 100
+        says = (
+            f"What is reported lies outside the interval of what people see for {listed(names)}. For {names[0]} that "
+            f"is {times * _reported(first, reported):,.2f} as reported, and "
+            f"{between(first.value, first.low, first.high, times)} as people see it, "
+            f"{'per million tokens' if times == 1 else '% of documents'}."
+        )
     return Figure("judged-prevalence", "How much there is, corrected", says, Table(columns, rows))
 
 
@@ -162,4 +178,4 @@ def _what(one: Estimate) -> str:
         return "other languages" if one.group == "other" else language_name(one.group)
     if one.axis in ("pii", "names"):
         return pii_name(one.group)
-    return axis_name(one.group) if one.group else f"{plain(score_name(one.axis))} of at least {one.stratum}"
+    return axis_name(one.group) if one.group else f"at least {one.stratum}"

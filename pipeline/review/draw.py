@@ -16,6 +16,7 @@ from fairsieve.pipeline.config import Config, ConfigError, parse_config
 from fairsieve.pipeline.detectors import scanners_of
 from fairsieve.pipeline.review.allocate import allocate
 from fairsieve.pipeline.review.candidates import Candidates, Unit, by_language, by_score, by_type
+from fairsieve.pipeline.review.choose import Chosen, choose, stream
 from fairsieve.pipeline.review.design import Design, Place, Stratum
 from fairsieve.pipeline.review.frame import SPAN_COLUMNS, read_frame
 from fairsieve.pipeline.review.items import Drawn, Rater
@@ -28,8 +29,6 @@ from fairsieve.transforms.scanners import scores_of
 from fairsieve.transforms.store import Store
 
 DETECTORS = ("language", "mentions", "toxicity", "pii", "names")
-PASSAGE_SHARE = 1 / 3
-"""Of a detector's items, those that show a passage in which something may be missed."""
 MIDDLE = 0.5
 """A score of which figures are made whatever the policy's thresholds are."""
 
@@ -73,24 +72,6 @@ def _wanted(config: Config, detectors: Sequence[str]) -> list[str]:
         if name not in config.scanners:
             raise ConfigError(f"--detector {name}: the run did not use it")
     return [name for name in DETECTORS if name in (detectors or config.scanners)]
-
-
-Chosen = list[tuple[Candidates, list[int]]]
-"""Each stratum with the numbers of the units that are drawn from it."""
-
-
-def choose(strata: Sequence[Candidates], n: int, seed: int) -> Chosen:
-    """Draws n units of one detector's strata without replacement; within a stratum each is as likely as another."""
-    return [
-        (one, stream(seed, one.detector, one.kind, one.name).choice(one.units, count, replace=False).tolist())
-        for one, count in zip(strata, _counts(n, strata), strict=True)
-    ]
-
-
-def stream(seed: int, *what: str) -> np.random.Generator:
-    """Random numbers for one purpose: what is drawn from a stratum does not depend on which others there are."""
-    digest = hashlib.sha256("/".join(what).encode()).digest()
-    return np.random.default_rng([seed, int.from_bytes(digest[:8], "big")])
 
 
 class _Drawing:
@@ -244,18 +225,6 @@ def _stratum(one: Candidates, drawn: int) -> Stratum:
         drawn=drawn,
         clustered=one.clustered,
     )
-
-
-def _counts(n: int, strata: Sequence[Candidates]) -> list[int]:
-    """Units drawn from each of a detector's strata."""
-    sizes = [sum(one.units for one in strata if (one.kind == "passage") == missed) for missed in (False, True)]
-    for_passages = min(sizes[1], max(round(n * PASSAGE_SHARE), n - sizes[0]))
-    for_others = min(sizes[0], n - for_passages)
-    parts = {
-        missed: iter(allocate(count, [one.units for one in strata if (one.kind == "passage") == missed]))
-        for missed, count in ((False, for_others), (True, for_passages))
-    }
-    return [next(parts[one.kind == "passage"]) for one in strata]
 
 
 def _score(config: Config, scanners: Sequence[Scanner]) -> str | None:

@@ -17,7 +17,8 @@ from fairsieve.pipeline.claim import RefusedError
 from fairsieve.pipeline.config import ConfigError
 from fairsieve.pipeline.review.allocate import allocate
 from fairsieve.pipeline.review.candidates import by_score
-from fairsieve.pipeline.review.draw import Sample, choose, draw
+from fairsieve.pipeline.review.choose import choose
+from fairsieve.pipeline.review.draw import Sample, draw
 from fairsieve.pipeline.review.form import render
 from fairsieve.pipeline.review.frame import Frame, read_frame
 from fairsieve.pipeline.review.looked import passages
