@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from fairsieve.pipeline.review.candidates import Candidates, Unit, listed
 from fairsieve.pipeline.review.frame import Ints
+from fairsieve.pipeline.statistics.tables import is_small
 from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.scan import Scanner
 
@@ -47,7 +48,7 @@ def scanned(scanner: Scanner, texts: Sequence[str], codes: Sequence[str]) -> lis
 def mention_candidates(
     found: Mapping[int, list[dict[str, object]] | None], share: float, known: Mapping[tuple[str, bool], int]
 ) -> Iterator[Candidates]:
-    """Strata of mentions by axis, and of matches that their sense rejects.
+    """Strata of mentions by axis, and of matches that their sense rejects; none of so few that they are not published.
 
     Args:
       found: mentions by document, of the documents looked through.
@@ -63,6 +64,8 @@ def mention_candidates(
     for (axis, accepted), places in sorted(units.items()):
         population = max(known.get((axis, accepted), 0) or round(len(places) / share), len(places))
         name = f"{axis}, {'accepted' if accepted else 'rejected'}"
+        if is_small(population):
+            continue
         yield listed("mentions", "found", name, places, population, axis, accepted)
 
 

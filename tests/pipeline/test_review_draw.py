@@ -3,6 +3,7 @@
 import json
 import shutil
 import stat
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,14 +15,16 @@ import pytest
 from demo_run import DemoRun
 
 from fairsieve.pipeline.claim import RefusedError
+from fairsieve.pipeline.cli import main
 from fairsieve.pipeline.config import ConfigError
 from fairsieve.pipeline.review.allocate import allocate
 from fairsieve.pipeline.review.candidates import by_score
 from fairsieve.pipeline.review.choose import choose
+from fairsieve.pipeline.review.design import read_design
 from fairsieve.pipeline.review.draw import Sample, draw
 from fairsieve.pipeline.review.form import render
 from fairsieve.pipeline.review.frame import Frame, read_frame
-from fairsieve.pipeline.review.looked import passages
+from fairsieve.pipeline.review.looked import mention_candidates, passages
 from fairsieve.pipeline.review.texts import Texts
 from fairsieve.pipeline.review.veil import Veil, veiled, visible
 from fairsieve.pipeline.review.write import review_folder, write_figures, write_sample
@@ -286,3 +289,33 @@ def test_figures_are_a_table_of_the_run_that_verify_knows(drawn: Drawn, tmp_path
     assert 'id="judged-right"' in page
     assert (drawn.out / "report" / "judged-right.csv").exists()
     assert pa.compute.all(pa.compute.greater_equal(table["ci_high"].drop_null(), 0)).as_py()
+
+
+def test_mentions_that_are_too_few_to_be_published_are_not_drawn():
+    found = {0: [{"axis": "rare", "group": "g", "start": n, "end": n + 1, "accepted": True} for n in range(9)]}
+    assert list(mention_candidates(found, 1.0, {})) == []
+    (stratum,) = mention_candidates(found, 0.5, {})
+    assert (stratum.population, stratum.units) == (18, 9)
+
+
+def test_the_command_draws_and_makes_figures(drawn: Drawn, tmp_path, monkeypatch, capsys):
+    folder, labels = tmp_path / "sample", tmp_path / "labels.json"
+    arguments = ["review", str(drawn.out), "-o", str(folder)]
+    code, said = command(monkeypatch, capsys, *arguments, "-n", "12", "--detector", "language")
+    assert (code, "12 items" in said) == (0, True)
+    design = read_design((folder / "sample.json").read_bytes(), "sample.json")
+    given = {one.item: {"answer": "yes"} for one in design.items}
+    told = {"format": "fairsieve-labels/1", "sample": design.name, "reviewer": "", "judgements": given}
+    labels.write_text(json.dumps(told))
+    code, said = command(monkeypatch, capsys, *arguments, "--labels", str(labels), "--json")
+    assert code == 0
+    assert {row["value"] for row in json.loads(said) if row["metric"] == "precision"} == {1.0}
+    labels.write_text(json.dumps(told | {"sample": "0" * 16}))
+    assert command(monkeypatch, capsys, *arguments, "--labels", str(labels))[0] == 2
+
+
+def command(monkeypatch, capsys, *arguments: str) -> tuple[int, str]:
+    monkeypatch.setattr(sys, "argv", ["fairsieve", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0), capsys.readouterr().out

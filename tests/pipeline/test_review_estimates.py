@@ -2,12 +2,16 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import report_corpus
+from test_report_numbers import NUMBER, is_among, numbers_of
 
+from fairsieve.pipeline.report import render
 from fairsieve.pipeline.review.agreement import alpha, interval, same_answers
 from fairsieve.pipeline.review.design import Design, Place, SampleError, Stratum, read_design
 from fairsieve.pipeline.review.figures import review_table
@@ -258,3 +262,31 @@ def test_no_file_of_answers_may_be_anything_else(tmp_path: Path):
     path.write_bytes(b"\xff{")
     with pytest.raises(SampleError, match="this is no JSON"):
         read_labels([path], design(stratum()))
+
+
+def test_every_number_of_the_section_is_in_a_csv():
+    strata = [
+        stratum("language", name="en", group="en", population=800, drawn=12),
+        stratum("language", name="de", group="de", population=200, drawn=11),
+        stratum(name="low", low=0.0, population=900, drawn=30),
+        stratum(name="high", low=0.5, population=100, drawn=17),
+        stratum("pii", kind="found", name="IBAN_CODE", group="IBAN_CODE", population=70, drawn=13),
+        stratum("pii", kind="passage", name="nothing found", population=3000, drawn=20, clustered=True),
+    ]
+    made = design(*strata)
+    first = yes_of(made, {0: 11, 1: 9, 2: 2, 3: 14, 4: 12, 5: 0})
+    second = yes_of(made, {0: 12, 1: 7, 2: 3, 3: 15, 4: 13, 5: 0})
+    table = review_table(made, [first.model_copy(update={"reviewer": "a"}), second])
+    report = render(report_corpus.audit() | {"review": table}, report_corpus.config(), "run")
+    (section,) = re.findall(r'<section id="review">(.*?)</section>', report.html, re.DOTALL)
+    names = [name for name in report.csvs if name.startswith("judged-")]
+    assert len(names) == 4
+    known = [number for name in names for number in numbers_of(report.csvs[name])]
+    says = re.findall(r'<p class="says">(.*?)</p>', section, re.DOTALL)
+    assert len(says) == 4
+    for word in (word for sentence in says for word in NUMBER.findall(sentence)):
+        assert float(word.replace(",", "")) in (95, 1, 0) or is_among(word, known), word
+
+
+def test_a_run_that_nobody_judged_says_so():
+    assert "Nobody has judged a sample of this run yet" in report_corpus.rendered().html
