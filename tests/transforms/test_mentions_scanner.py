@@ -303,3 +303,15 @@ def test_small_letters_around_an_acronym_are_what_the_sentence_says(scanner, wor
         assert scanner.scan(batch([text])).to_pylist() == quick
     finally:
         search.in_small_letters = answer
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("\u0cae\u0c97", 1), ("\u0cae\u0c97\u0cbf", 0), ("\u0cb2\u0cbe\u0cae\u0c97", 0)]
+)
+def test_a_vowel_sign_beside_a_form_is_part_of_a_longer_word(tmp_path, text, found):
+    path = tmp_path / "words.tsv"
+    path.write_text("axis\tgroup\tform\nfamily\tchild\t\u0cae\u0c97\n", encoding="utf-8")
+    scanner = Mentions(languages=(), user=load_tsv(path, "en", "CC0-1.0"))
+    scanner.load()
+    (mentions,) = scanner.scan(pa.record_batch({"text": [text]})).to_pylist()
+    assert len(mentions) == found

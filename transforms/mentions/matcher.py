@@ -1,6 +1,7 @@
 """Finds every form of the lexicons in one native pass."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -175,7 +176,7 @@ def _character_border(data: npt.NDArray[np.uint8], place: int, step: int) -> int
 
 
 def _touches_letter(data: npt.NDArray[np.uint8], places: Ints, before: bool) -> npt.NDArray[np.bool_]:
-    """Whether a letter, digit or underscore stands right before (or at) each place."""
+    """Whether a letter, a mark of one, a digit or an underscore stands right before (or at) each place."""
     at = places - 1 if before else places
     inside = (at >= 0) & (at < len(data))
     byte = np.where(inside, data[np.clip(at, 0, max(len(data) - 1, 0))] if len(data) else 0, 0)
@@ -183,8 +184,16 @@ def _touches_letter(data: npt.NDArray[np.uint8], places: Ints, before: bool) -> 
     for number in np.flatnonzero(byte >= 0x80):
         place = int(at[number])
         character = _character(data, place)
-        touches[number] = character.isalnum()
+        while before and place > 0 and _is_mark(character):
+            place -= len(character.encode())
+            character = _character(data, place)
+        touches[number] = character.isalnum() or (not before and _is_mark(character))
     return touches
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it belongs to the letter before it: an accent, or a vowel sign."""
+    return unicodedata.category(character or " ")[0] == "M"
 
 
 def _character(data: npt.NDArray[np.uint8], place: int) -> str:
