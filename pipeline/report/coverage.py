@@ -1,11 +1,11 @@
 """What each detector could look at: what it could not is unknown, and never counted as clean."""
 
+from fairsieve.pipeline.report import widths
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, PALE
 from fairsieve.pipeline.report.names import DETECTORS, capital, language_name, listed, plain
 from fairsieve.pipeline.report.numbers import percent, whole
-from fairsieve.pipeline.report.rows import Rows
 from fairsieve.pipeline.report.table import Table, counted, shares, text
 
 
@@ -44,12 +44,10 @@ def coverage_section(audit: Audit) -> Section:
             "other "
             f"{whole((worst.d or 0) - (worst.n or 0))} it says nothing."
         )
-    drawn = Rows([capital(detector_name(one.group)) for one in overall])
     bars = [([one.known for one in overall], ACCENT), ([1 - one.known for one in overall], PALE)]
-    chart = drawn.drawn(
-        drawn.bars(bars, [percent(one.known) for one in overall], "share of documents; grey: unknown", 590)
-    )
-    figure = Figure("coverage", "Coverage", says, Table(columns, rows), chart)
+    names = [capital(detector_name(one.group)) for one in overall]
+    drawn = widths.bars(names, bars, [percent(one.known) for one in overall], "share of documents; grey: unknown")
+    figure = Figure("coverage", "Coverage", says, Table(columns, rows), drawn.wide, narrow=drawn.narrow)
     lead = (
         "What a detector could not look at is unknown: no rule removes it for that, and no figure counts it as clean."
     )

@@ -1,12 +1,14 @@
 """Sentences that were cut out of documents that stay, and of whose."""
 
+from fairsieve.pipeline.report import widths
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
 from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group
 from fairsieve.pipeline.report.numbers import amount, between, percent, whole
-from fairsieve.pipeline.report.rows import Rows, Series, from_zero
+from fairsieve.pipeline.report.rows import Series, from_zero
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
 from fairsieve.pipeline.report.untrusted import file_stem
+from fairsieve.pipeline.report.widths import Words
 
 MOST_GROUPS = 25
 """Groups that are drawn, those whose documents lose sentences most often; the table has all."""
@@ -74,13 +76,17 @@ def _by_group(rule: Estimate, groups: list[Estimate]) -> Figure:
         f"sentence (95 % interval {between(first.value, first.low, first.high, 100)} %); "
         f"of all that stay, {percent(rule.known)}."
     )
-    drawn = Rows([f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown], 250, 31)
-    high = Series("groups", [one.point(100) for one in shown])
-    head = "documents with a sentence cut, % (95 % interval); the line marks all documents"
-    everybody = 100 * rule.known
-    panel = drawn.dots([high], head, 480, from_zero(high, also=everybody), reference=everybody)
-    words = drawn.words([amount(100 * one.known) for one in shown], "%", 64)
-    return Figure(name, title, says, table, drawn.drawn(panel, words))
+    high, everybody = Series("groups", [one.point(100) for one in shown]), 100 * rule.known
+    drawn = widths.dots(
+        [f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown],
+        [high],
+        "documents with a sentence cut, % (95 % interval); line: all documents",
+        from_zero(high, also=everybody),
+        [Words([amount(100 * one.known) for one in shown], "%", 64, slim=44)],
+        reference=everybody,
+        short=[capital(group_name(one.axis, one.group)) for one in shown],
+    )
+    return Figure(name, title, says, table, drawn.wide, narrow=drawn.narrow)
 
 
 def _cells(one: Estimate) -> tuple[Cell, Cell, Cell, Cell]:

@@ -10,8 +10,8 @@ def wrapped(label: str, width: float) -> list[str]:
     """The label in at most two lines of so many pixels, broken between words where it has any."""
     if measured(label) <= width:
         return [label]
-    first, rest = _cut(label, width)
-    second, left = _cut(rest, width)
+    first, rest = cut_line(label, width)
+    second, left = cut_line(rest, width)
     return [first, f"{second}…" if left else second]
 
 
@@ -20,7 +20,7 @@ def measured(text: str) -> float:
     return sum(_CHARACTER * (2 if unicodedata.east_asian_width(one) in "FW" else 1) for one in text)
 
 
-def _cut(text: str, width: float) -> tuple[str, str]:
+def cut_line(text: str, width: float) -> tuple[str, str]:
     """What fits into a line, and what is left."""
     if measured(text) <= width:
         return text, ""

@@ -8,6 +8,7 @@ from fairsieve.pipeline.report.house import PALE
 from fairsieve.pipeline.report.names import capital, language_name, source_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
+from fairsieve.pipeline.report.svg import Picture
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, shares, text
 from fairsieve.pipeline.statistics.tables import MIN_CELL
 
@@ -98,14 +99,19 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     shown = before[:MOST]
     labels = [named(one.group) for one in shown]
     drawn = Rows([capital(label) for label in labels] if what == "language" else labels, label_width=190)
-    bars = drawn.bars(
-        [([one.known for one in shown], PALE)], [percent(one.known) for one in shown], "share of documents", 330
-    )
     rates = [removal.get(one.group) for one in shown]
     removed = Series("removed", [one.point(100) if one else NO_POINT for one in rates])
     scale = from_zero(removed, also=100 * overall)
-    dots = drawn.dots([removed], f"removed, %; the line marks {whole_name}", 240, scale, reference=100 * overall)
-    words = drawn.words([percent(one.known) if one else "" for one in rates], "", 60)
+
+    def picture(rows: Rows, for_bars: int, for_dots: int, for_words: int) -> Picture:
+        told = [percent(one.known) for one in shown]
+        return rows.drawn(
+            rows.bars([([one.known for one in shown], PALE)], told, "share of documents", for_bars),
+            rows.dots([removed], f"removed, %; line: {whole_name}", for_dots, scale, reference=100 * overall),
+            rows.words([percent(one.known) if one else "" for one in rates], "", for_words),
+        )
+
+    slim = Rows(drawn.labels, label_width=100, row_height=30)
     says = _says(before, audit, what, whole_name, named)
     if len(before) > MOST:
         says += f" The {MOST} largest are drawn."
@@ -114,7 +120,8 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
         "Share of documents, and share removed",
         says,
         Table(columns, lines),
-        drawn.drawn(bars, dots, words),
+        picture(drawn, 310, 260, 60),
+        narrow=picture(slim, 108, 138, 52),
     )
 
 

@@ -1,12 +1,12 @@
 """Where documents went: kept, redacted, removed and why, or never read."""
 
+from fairsieve.pipeline.report import widths
 from fairsieve.pipeline.report.cut import cut_figures
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, MUTED, SOFT
 from fairsieve.pipeline.report.names import capital, listed, rejection_name
 from fairsieve.pipeline.report.numbers import between, percent, whole
-from fairsieve.pipeline.report.rows import Rows
 from fairsieve.pipeline.report.table import Table, counted, interval_of, shares, text
 
 MOST_TOGETHER = 12
@@ -73,11 +73,11 @@ def _by_reason(reasons: list[Estimate], together: list[Estimate], audit: Audit) 
         ([(one.n or 0) - alone.get(one.group, 0) for one in reasons], SOFT),
     ]
     labels = [f"{whole(one.n or 0)}  ·  {percent(one.known)}" for one in reasons]
-    rows_drawn = Rows([one.group for one in reasons])
-    drawn = rows_drawn.drawn(
-        rows_drawn.bars(bars, labels, "documents; full colour: no other reason, faint: others too", 590)
+    head = "documents; full colour: no other reason, faint: others too"
+    drawn = widths.bars([one.group for one in reasons], bars, labels, head)
+    return Figure(
+        "removed-by-reason", "Removed, by reason", says, Table(columns, rows), drawn.wide, narrow=drawn.narrow
     )
-    return Figure("removed-by-reason", "Removed, by reason", says, Table(columns, rows), drawn)
 
 
 def _together(together: list[Estimate]) -> Figure:
@@ -92,11 +92,13 @@ def _together(together: list[Estimate]) -> Figure:
     )
     drawn_rows = together[:MOST_TOGETHER]
     labels = [f"{whole(one.n or 0)}  ·  {percent(one.known)}" for one in drawn_rows]
-    drawn = Rows([_joined(one.group) for one in drawn_rows])
-    bars = drawn.bars(
-        [([one.n or 0 for one in drawn_rows], ACCENT)], labels, "documents with exactly these reasons", 590
+    drawn = widths.bars(
+        [_joined(one.group) for one in drawn_rows],
+        [([one.n or 0 for one in drawn_rows], ACCENT)],
+        labels,
+        "documents with exactly these reasons",
     )
-    return Figure("reasons-together", "Reasons together", says, Table(columns, rows), drawn.drawn(bars))
+    return Figure("reasons-together", "Reasons together", says, Table(columns, rows), drawn.wide, narrow=drawn.narrow)
 
 
 def _joined(label: str) -> str:
@@ -117,8 +119,7 @@ def _rejected(rejected: list[Estimate]) -> Figure:
         f"{whole(total)} of {whole(read)} records ({percent(total / read)}) could not be read; most often because: "
         f"{rejection_name(rejected[0].group)} ({whole(rejected[0].n or 0)})."
     )
-    drawn = Rows([capital(rejection_name(one.group)) for one in rejected])
-    bars = drawn.bars(
-        [([one.n or 0 for one in rejected], MUTED)], [whole(one.n or 0) for one in rejected], "records", 590
-    )
-    return Figure("rejected-by-reason", "Not readable, by reason", says, Table(columns, rows), drawn.drawn(bars))
+    names, counts = [capital(rejection_name(one.group)) for one in rejected], [one.n or 0 for one in rejected]
+    drawn = widths.bars(names, [(counts, MUTED)], [whole(n) for n in counts], "records")
+    title = "Not readable, by reason"
+    return Figure("rejected-by-reason", title, says, Table(columns, rows), drawn.wide, narrow=drawn.narrow)

@@ -1,14 +1,16 @@
 """Personal data: how many documents hold it, by type and by source; never a value."""
 
 from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.report import widths
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.names import capital, pii_name, source_name
 from fairsieve.pipeline.report.numbers import amount, between, whole
 from fairsieve.pipeline.report.passed_over import passed_over_figure
 from fairsieve.pipeline.report.redaction import done_to, redaction_says
-from fairsieve.pipeline.report.rows import Rows, Series, from_zero
+from fairsieve.pipeline.report.rows import Series, from_zero
 from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, rates, text
+from fairsieve.pipeline.report.widths import Words
 
 PER = 10_000
 
@@ -77,15 +79,20 @@ def _by_type(audit: Audit, config: Config, table: str, kinds: list[Estimate]) ->
         what = "personal data" if table == "pii" else "names of people, places or organisations"
         rows.insert(0, ("any type", anything.n, anything.value, (anything.low, anything.high), None, None, ""))
         says = f"{whole(anything.n or 0)} documents hold {what}, {amount(PER * anything.known)} of {PER:,}. {says}"
-    drawn = Rows([capital(pii_name(one.group)) for one in kinds])
     found = Series("documents", [one.point(PER) for one in kinds])
-    panel = drawn.dots([found], f"documents of {PER:,} that hold it (95 % interval)", 340, from_zero(found))
-    words = [
-        drawn.words([amount(PER * one.known) for one in kinds], f"per {PER:,}", 76),
-        drawn.words([done_to(one.group, config) for one in kinds], "policy", 174),
-    ]
+    drawn = widths.dots(
+        [capital(pii_name(one.group)) for one in kinds],
+        [found],
+        f"documents of {PER:,} that hold it (95 % interval)",
+        from_zero(found),
+        [
+            Words([amount(PER * one.known) for one in kinds], f"per {PER:,}", 76, slim=66),
+            Words([done_to(one.group, config) for one in kinds], "policy", 174),
+        ],
+        label_width=230,
+    )
     name, title = ("personal-data", "By type") if table == "pii" else ("names", "Names")
-    return Figure(name, title, says, Table(columns, rows), drawn.drawn(panel, *words))
+    return Figure(name, title, says, Table(columns, rows), drawn.wide, narrow=drawn.narrow)
 
 
 def _by_source(cells: list[Estimate], table: str) -> Figure:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairsieve.pipeline.report.estimates import Point
-from fairsieve.pipeline.report.house import ACCENT, GRID, INK, MUTED, PAPER, SMALL
-from fairsieve.pipeline.report.labels import measured, wrapped
+from fairsieve.pipeline.report.house import ACCENT, GRID, INK, MUTED, PAPER, SMALL, USUAL
+from fairsieve.pipeline.report.labels import cut_line, measured, wrapped
 from fairsieve.pipeline.report.scale import Scale, linear
 from fairsieve.pipeline.report.svg import Picture, crisp, dot, line, moved, rect, words
 
@@ -15,6 +15,9 @@ _HEAD, _AXIS, _EDGE = 21, 22, 4
 """Pixels above the rows for what a panel shows, below them for the labels of an axis, and where there is neither."""
 
 _FAR = 4
+
+_LINE = 14
+"""Pixels from a line of words to the next."""
 
 _MARGIN = 8
 """Pixels at the right of an axis, for half a dot."""
@@ -102,7 +105,8 @@ class Rows:
                     shapes.append(rect(end, self._middle(row) - thick / 2, pixels * lengths[row], thick, colour))
                 end += pixels * lengths[row]
             shapes.append(words(end + 6, self._middle(row), label, INK, SMALL))
-        return Panel([*shapes, _head(head)], width)
+        above, lines = _head(head, width)
+        return Panel([*shapes, *lines], width, above)
 
     def dots(
         self,
@@ -133,10 +137,14 @@ class Rows:
             down = 9 * (place - (len(series) - 1) / 2) if side_by_side else 0
             shapes += self._one_series(one, down, scale, room)
         shapes += [words(6, self._middle(row), told, MUTED, SMALL) for row, told in enumerate(absent) if told]
-        return Panel([*shapes, _head(head)], width, below=_AXIS)
+        above, lines = _head(head, width)
+        return Panel([*shapes, *lines], width, above, _AXIS)
 
     def cells(self, values: Sequence[Sequence[float | None]], heads: Sequence[str], head: str, width: int) -> Panel:
-        """A panel of shaded cells with their shares in percent; None is a cell that is not published."""
+        """A panel of shaded cells with their shares in percent; None is a cell that is not published.
+
+        Cells that are narrow have no decimals.
+        """
         wide, high = width / len(heads), self.row_height - 3
         shapes = [words((at + 0.5) * wide, -12, text, MUTED, SMALL, "middle") for at, text in enumerate(heads)]
         for row, shares in enumerate(values):
@@ -144,9 +152,10 @@ class Rows:
                 if share:
                     top = self._middle(row) - high / 2
                     shapes.append(rect(column * wide, top, wide, high, ACCENT, 0.6 * share**0.5))
-                told = "·" if share is None else _short(share)
+                told = "·" if share is None else _short(share, decimals=int(wide >= 30))
                 shapes.append(words((column + 0.5) * wide, self._middle(row), told, INK, SMALL, "middle"))
-        return Panel([*shapes, _head(head, y=-31)], width, above=_HEAD + 20)
+        above, lines = _head(head, width, up=20)
+        return Panel([*shapes, *lines], width, above)
 
     def _middle(self, row: int) -> float:
         return (row + 0.5) * self.row_height
@@ -171,17 +180,23 @@ class Rows:
         return whiskers + dots
 
 
-def _short(share: float) -> str:
+def _short(share: float, decimals: int = 1) -> str:
     """A share in percent, short enough for a cell."""
     percent = 100 * share
-    if 0 < percent < 0.1:
-        return "<0.1"
-    return f"{percent:.0f}" if percent >= 10 or percent == 0 else f"{percent:.1f}"
+    if 0 < percent < 10**-decimals:
+        return f"<{10**-decimals:.{decimals}f}"
+    return f"{percent:.0f}" if percent >= 10 or percent == 0 else f"{percent:.{decimals}f}"
 
 
-def _head(text: str, y: float = -11) -> str:
-    """What a panel shows, above it."""
-    return words(0, y, text, MUTED, SMALL)
+def _head(text: str, width: float, up: float = 0) -> tuple[int, list[str]]:
+    """What a panel shows, above it, in as many lines as it needs; and the pixels that this takes above the rows."""
+    lines, rest = [], text
+    while rest:
+        # Type of this size is a little narrower than what labels are measured with.
+        line, rest = cut_line(rest, width * USUAL / SMALL)
+        lines.append(line)
+    shapes = [words(0, -11 - up - _LINE * place, line, MUTED, SMALL) for place, line in enumerate(reversed(lines))]
+    return round(_HEAD + up + _LINE * (len(lines) - 1)), shapes
 
 
 def _upright(x: float, height: float, colour: str, dashed: bool = False) -> str:

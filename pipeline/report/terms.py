@@ -1,11 +1,11 @@
 """What sense rules and redaction do to mentions: words in another sense, and mentions that were redacted away."""
 
+from fairsieve.pipeline.report import widths
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.figure import Figure
 from fairsieve.pipeline.report.house import ACCENT, PALE
 from fairsieve.pipeline.report.names import axis_name, group_name
 from fairsieve.pipeline.report.numbers import percent, whole
-from fairsieve.pipeline.report.rows import Rows
 from fairsieve.pipeline.report.table import Suppressed, Table, counted, shares, text
 
 MOST_TERMS = 10
@@ -45,15 +45,18 @@ def terms_figure(audit: Audit) -> Figure | None:
         "something else, such as a colour or a surname, and are not counted as mentions."
     )
     shown = worst[:MOST_TERMS]
-    drawn = Rows(
-        [f"{group_name(one.axis, one.group)} ({one.stratum})" for one in shown], label_width=290, row_height=30
-    )
     bars = [([one.n or 0 for one in shown], ACCENT), ([rejected[one] for one in shown], PALE)]
-    labels = [f"{whole(rejected[one])} of {whole(one.d or 0)} not counted" for one in shown]
-    chart = drawn.drawn(
-        drawn.bars(bars, labels, "matches; full colour: counted as a mention, grey: another sense", 530)
+    drawn = widths.bars(
+        [f"{group_name(one.axis, one.group)} ({one.stratum})" for one in shown],
+        bars,
+        [f"{whole(rejected[one])} of {whole(one.d or 0)}" for one in shown],
+        "matches; full colour: counted as a mention; grey, and told: another sense",
+        label_width=290,
+        row_height=30,
+        short=[one.stratum for one in shown],
     )
-    return Figure("terms", "Words with more than one sense", says, Table(columns, rows), chart)  # type: ignore[arg-type]
+    title = "Words with more than one sense"
+    return Figure("terms", title, says, Table(columns, rows), drawn.wide, narrow=drawn.narrow)  # type: ignore[arg-type]
 
 
 def lost_figure(audit: Audit) -> Figure | None:

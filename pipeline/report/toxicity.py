@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from fairsieve.pipeline.config import Config
+from fairsieve.pipeline.report import widths
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.histogram import histogram, what_if
+from fairsieve.pipeline.report.house import HALF, WIDTH
 from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group, plain, score_name
 from fairsieve.pipeline.report.numbers import amount, between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.scores import Score, scores_of
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
 from fairsieve.pipeline.report.untrusted import file_stem
+from fairsieve.pipeline.report.widths import Words
 
 MOST_GROUPS = 25
 """Groups that are drawn, those with the largest share of high scores; the table has all."""
@@ -70,19 +73,19 @@ def _by_group(score: Score) -> Figure:
         f"{score.line} (95 % interval {between(first.value, first.low, first.high, 100)} %); "
         f"of all documents, {percent(everybody.known)}."
     )
-    drawn = Rows([f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown], 290, 31)
     high = Series("groups", [one.point(100) for one in shown])
-    panel = drawn.dots(
+    drawn = widths.dots(
+        [f"{capital(group_name(one.axis, one.group))} ({axis_name(one.axis)})" for one in shown],
         [high],
         f"of at least {score.line}, % of documents (95 % interval); line: all documents",
-        460,
         from_zero(high, also=100 * everybody.known),
+        [Words([amount(100 * one.known) for one in shown], "%", 64, slim=44)],
         reference=100 * everybody.known,
+        short=[capital(group_name(one.axis, one.group)) for one in shown],
     )
-    chart = drawn.drawn(panel, drawn.words([amount(100 * one.known) for one in shown], "%", 64))
     few, none = sum(one.hidden for one in cells), sum(one.value == 0 for one in cells)
     left_out = f"Not drawn: {whole(few)} groups with fewer than ten such documents, {whole(none)} with none."
-    return Figure(name_of_files, title, says, table, chart, left_out if few or none else "")
+    return Figure(name_of_files, title, says, table, drawn.wide, left_out if few or none else "", drawn.narrow)
 
 
 def _spread(score: Score) -> Figure:
@@ -107,12 +110,12 @@ def _spread(score: Score) -> Figure:
     # A row of which nothing but the first tenth is published tells nothing about how scores are spread.
     told = [row for row in rows[1:] if any(isinstance(cell, float) and cell > 0 for cell in row[3:])]
     shown = [rows[0], *told[:MOST_GROUPS]]
-    labels = [capital(str(row[0])) + (f" ({row[1]})" if row[1] else "") for row in shown]
-    drawn = Rows(labels, 290, 31)
+    names = [(capital(str(row[0])), f" ({row[1]})" if row[1] else "") for row in shown]
     values = [[cell if isinstance(cell, float) else None for cell in row[2:]] for row in shown]
-    chart = drawn.drawn(
-        drawn.cells(values, edges, f"documents of the group by {name}, in tenths from the edge given; %", 530)
-    )
+    head = f"documents of the group by {name}, in tenths from the edge given; %"
+    drawn, slim = Rows([name + axis for name, axis in names], 290, 31), Rows([name for name, _ in names], 150, 31)
+    chart = drawn.drawn(drawn.cells(values, edges, head, WIDTH - 290))
+    narrow = slim.drawn(slim.cells(values, edges, head, HALF - 150))
     says = (
         f"How {name} is spread: {percent(whole_row[0])} of all documents score below 0.1. "
         "Each row adds up to 100; a dot stands for fewer than ten documents."
@@ -121,7 +124,7 @@ def _spread(score: Score) -> Figure:
     reading = f"Not drawn: {whole(left_out)} groups with too few documents above the first tenth." if left_out else ""
     title = f"Spread of {plain(name)}, by group"
     table = Table(columns, rows, may_hide=True)
-    return Figure(f"{file_stem(score.name)}-spread", title, says, table, chart, reading)
+    return Figure(f"{file_stem(score.name)}-spread", title, says, table, chart, reading, narrow)
 
 
 def _tenth(bins: Sequence[int], place: int) -> Sequence[int]:
