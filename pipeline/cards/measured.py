@@ -66,7 +66,7 @@ def ratio(what: str, one: Estimate, table: str) -> Measured:
 
 
 def _hidden(what: str, one: Estimate, table: str) -> Measured:
-    return Measured(what, HIDDEN + " documents", EXACT, "", table, _row(one))
+    return Measured(what, HIDDEN, EXACT, "", table, _row(one))
 
 
 def _of(one: Estimate) -> str:

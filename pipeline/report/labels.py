@@ -28,5 +28,9 @@ def cut_line(text: str, width: float) -> tuple[str, str]:
     while measured(text[:end]) > width - _CHARACTER:
         end -= 1
     space = text.rfind(" ", 1, end + 1)
+    if space < 1:
+        # A name without spaces is parted behind a mark, if it has one in the second half of what fits.
+        mark = max(text.rfind(mark, end // 2, end) for mark in "_-./")
+        space = mark + 1
     end = space if space > 0 else max(end, 1)
     return text[:end].rstrip(), text[end:].lstrip()

@@ -53,7 +53,8 @@ def mentions_section(audit: Audit) -> Section:
         "A mention is a word in a text. It says nothing about who wrote it, nor about who reads it.",
         "Few mentions are not little harm, and many are not good representation: how a group is spoken of is another "
         "question. Groups that a language leaves unnamed, as majorities often are, are undercounted.",
-        "Where fewer than ten documents mention a group, its numbers are not published.",
+        "Where fewer than ten documents mention a group, its numbers are not published, nor are those that would tell "
+        "them by taking one from the other.",
     )
     return Section("mentions", title, lead, figures, notes)
 
@@ -88,7 +89,12 @@ def _overview(cells: list[Estimate]) -> Figure:
     )
     table = Table(columns, rows, may_hide=True)
     if first.hidden:
-        return Figure("mentions", "All axes", "Each of the axes is mentioned in fewer than ten documents.", table)
+        return Figure(
+            "mentions",
+            "All axes",
+            "Each of the axes is mentioned in so few documents that its numbers are not published.",
+            table,
+        )
     drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
     series = before_after(pairs, per)
     scale = from_zero(*series)
@@ -139,7 +145,7 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
 def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> str:
     first = pairs[0][0]
     if first.hidden:
-        return "Each of the groups is mentioned in fewer than ten documents."
+        return "Each of the groups is mentioned in so few documents that its numbers are not published."
     says = (
         f"Most often mentioned: {group_name(axis, first.group)}, in {amount(per * first.known)} of {per:,} documents."
     )
@@ -179,4 +185,4 @@ def _value(found: dict[str, Estimate], one: Estimate) -> Cell:
 
 
 def _absent(pairs: Sequence[tuple[Estimate, Estimate | None]]) -> list[str]:
-    return [HIDDEN + " documents" if was.hidden else "" for was, _ in pairs]
+    return [HIDDEN if was.hidden else "" for was, _ in pairs]

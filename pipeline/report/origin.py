@@ -111,7 +111,7 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
             rows.words([percent(one.known) if one else "" for one in rates], "", for_words),
         )
 
-    slim = Rows(drawn.labels, label_width=100, row_height=30)
+    slim = Rows(drawn.labels, label_width=118, row_height=30)
     says = _says(before, audit, what, whole_name, named)
     if len(before) > MOST:
         says += f" The {MOST} largest are drawn."
@@ -121,7 +121,7 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
         says,
         Table(columns, lines),
         picture(drawn, 310, 260, 60),
-        narrow=picture(slim, 108, 138, 52),
+        narrow=picture(slim, 102, 128, 50),
     )
 
 

@@ -7,7 +7,7 @@ from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
 from fairsieve.pipeline.report.house import HALF
-from fairsieve.pipeline.report.numbers import ABSENT, between, percent, ratio_between, times, whole
+from fairsieve.pipeline.report.numbers import ABSENT, HIDDEN, between, percent, ratio_between, times, whole
 from fairsieve.pipeline.report.pronouns import he_for_one_she
 from fairsieve.pipeline.report.redaction import changed, changed_label
 from fairsieve.pipeline.report.scores import scores_of
@@ -118,6 +118,8 @@ def _pronouns(audit: Audit) -> tuple[Card, tuple[Cell, ...]]:
     one = audit.one("pronouns", metric="log_he_she", stratum="before")
     ratio, low, high = he_for_one_she(one)
     label = "She : he, before"
+    if one is not None and one.hidden:
+        return Card(label, ABSENT, "", HIDDEN), (label, None, (None, None), None, None)
     if one is None or ratio is None or not (one.n or one.d):
         return Card(label, ABSENT, "", "no such pronouns were counted"), (label, None, (None, None), None, None)
     of = f"{whole(one.n or 0)} he and {whole(one.d or 0)} she"

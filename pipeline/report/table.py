@@ -12,7 +12,7 @@ MOST_ROWS = 60
 
 
 class Suppressed(Enum):
-    """Stands for a number that is not published, because fewer than ten documents are behind it."""
+    """Stands for a number that is not published, because it would help to tell of fewer than ten documents."""
 
     CELL = HIDDEN
 

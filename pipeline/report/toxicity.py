@@ -65,7 +65,7 @@ def _by_group(score: Score) -> Figure:
     name_of_files, title = f"{file_stem(score.name)}-by-group", f"High {name}, by group"
     table = Table(columns, rows, may_hide=True)
     if not shown:
-        says = f"In each group, fewer than ten documents score at least {score.line}, or none."
+        says = f"Of no group is it published how many of its documents score at least {score.line}, or there is none."
         return Figure(name_of_files, title, says, table)
     first = shown[0]
     says = (
@@ -84,7 +84,7 @@ def _by_group(score: Score) -> Figure:
         short=[capital(group_name(one.axis, one.group)) for one in shown],
     )
     few, none = sum(one.hidden for one in cells), sum(one.value == 0 for one in cells)
-    left_out = f"Not drawn: {whole(few)} groups with fewer than ten such documents, {whole(none)} with none."
+    left_out = f"Not drawn: {whole(few)} groups whose numbers are not published, {whole(none)} with no such document."
     return Figure(name_of_files, title, says, table, drawn.wide, left_out if few or none else "", drawn.narrow)
 
 
@@ -118,7 +118,7 @@ def _spread(score: Score) -> Figure:
     narrow = slim.drawn(slim.cells(values, edges, head, HALF - 150))
     says = (
         f"How {name} is spread: {percent(whole_row[0])} of all documents score below 0.1. "
-        "Each row adds up to 100; a dot stands for fewer than ten documents."
+        "Each row adds up to 100; a dot stands for a number that is not published."
     )
     left_out = len(rows) - len(shown)
     reading = f"Not drawn: {whole(left_out)} groups with too few documents above the first tenth." if left_out else ""

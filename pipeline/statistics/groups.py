@@ -49,7 +49,12 @@ def pronoun_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
     for stratum, part in ((BEFORE, facts), (AFTER, staying(facts))):
         spans = by_bucket(select(part, "mention", axis=PRONOUNS), ["group"], "spans")
         she, he = (spans.get((group,), _NOBODY) for group in ("she", "he"))
-        hide = any(spans[group,].any() and not disclosure.tells(PRONOUNS, group, stratum) for (group,) in spans)
+        # Of these two only: no sum is published that a third pronoun could be taken from.
+        hide = any(
+            spans[group,].any() and not disclosure.tells(PRONOUNS, group, stratum)
+            for group in ("she", "he")
+            if (group,) in spans
+        )
         rows.append(
             row("she_share", draws.ratio(she, she + he), "she and he tokens", Place(PRONOUNS, "she", stratum), hide)
         )

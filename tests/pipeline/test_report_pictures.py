@@ -9,7 +9,7 @@ import pytest
 import report_corpus
 
 from fairsieve.pipeline.report.house import HALF, WIDTH
-from fairsieve.pipeline.report.labels import measured
+from fairsieve.pipeline.report.labels import measured, wrapped
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.scale import Scale, linear, round_step
 from fairsieve.pipeline.report.svg import Picture, stairs, words
@@ -111,3 +111,26 @@ def test_no_picture_is_wider_than_its_place():
     widths = {name: int(re.search(r'width="(\d+)"', text)[1]) for name, text in pictures.items()}
     assert all(width <= WIDTH for width in widths.values())
     assert widths["mentions-gender.svg"] == HALF
+
+
+def test_every_wide_picture_has_a_narrow_one_for_telephones():
+    page = report_corpus.rendered().html
+    wide = re.findall(r'<div class="picture( half)?( wide)?" tabindex="0"><svg [^>]*?width="(\d+)"', page)
+    assert len(wide) > 20
+    assert all(int(width) <= HALF or has_narrow for _, has_narrow, width in wide)
+    narrow = re.findall(r'<div class="picture narrow"><svg [^>]*?width="(\d+)"', page)
+    assert len(narrow) > 10
+    assert all(int(width) <= HALF for width in narrow)
+
+
+def test_a_long_head_of_a_panel_takes_more_lines_and_more_room():
+    rows = Rows(["one"])
+    head = "what is shown here, told at some length; the line marks all documents"
+    short, long = (rows.bars([([1], "#000000")], ["1"], head, width) for width in (590, 200))
+    assert (len(long.shapes) - len(short.shapes), long.above - short.above) == (2, 28)
+
+
+@pytest.mark.parametrize(("name", "lines"), [("identity_templates", ["identity_", "templates"]), ("x" * 17, None)])
+def test_a_name_without_spaces_is_parted_behind_a_mark(name, lines):
+    assert lines is None or wrapped(name, 90) == lines
+    assert "".join(wrapped(name, 90)) == name
