@@ -67,6 +67,7 @@ PASSED_OVER = {
     "amount": "an amount",
     "checksum": "check digits do not match",
     "date_or_amount": "a date or an amount",
+    "address_or_version": "an IP address or a version",
     "digits_only": "digits alone",
     "handle": "a user name of a platform",
     "in_a_table": "a table of numbers",

@@ -207,7 +207,7 @@ def _local(number: _Number, language: str) -> Finding | None:
         return None
     if _LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end):
         return None
-    impossible = "date_or_amount" if improper else _cannot_be(number)
+    impossible = improper or _cannot_be(number)
     if impossible:
         return number.refused(impossible)
     cue = phone_words.cue_before(text, start)

@@ -16,6 +16,10 @@ _DATES = re.compile(
     r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d)(?:\Z|[ )])"
 )
 _DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
+_VERSIONS = re.compile(r"\(?\d{1,2}(?:\.\d{1,2}){2}/\d{1,2}(?:\.\d{1,2}){2}\)?\Z")  # "8.11.6/8.12.3", of mail software
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)"
+_QUAD = re.compile(rf"\(?{_OCTET}(?:\.{_OCTET}){{3}}\)?\Z")
+_SHORT_QUAD_DIGITS = 8  # as many as numbers in pairs of digits have: "22.33.44.55"
 _COLUMNS = re.compile(r"\d\.\d+ {2,}\d")
 
 
@@ -35,9 +39,13 @@ def of_run(run: str) -> tuple[int, bool, bool, bool, bool]:
 
 
 @lru_cache(maxsize=1 << 14)
-def of_number(raw: str) -> tuple[int, bool, bool, bool]:
-    """How many digits there are, whether six may be enough, whether it is a date or an amount, or grouped as in one
-    country only."""
+def of_number(raw: str) -> tuple[int, bool, str, bool]:
+    """How many digits there are, whether six may be enough, why it is no phone number ("" if it may be one), and
+    whether it is grouped as in one country only."""
     total = len(_DIGIT.findall(raw))
-    improper = _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw))
-    return total, _SIX.match(raw) is not None, bool(improper), _TELLING.match(raw) is not None
+    improper = ""
+    if _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw)):
+        improper = "date_or_amount"
+    elif _VERSIONS.match(raw) or (total > _SHORT_QUAD_DIGITS and _QUAD.match(raw)):
+        improper = "address_or_version"
+    return total, _SIX.match(raw) is not None, improper, _TELLING.match(raw) is not None

@@ -79,6 +79,13 @@ def _plan(region: str) -> re.Pattern[str]:
 
 
 @cache
+def _lengths(region: str) -> frozenset[int]:
+    """How many digits the region's numbers have."""
+    kinds = (getattr(PhoneMetadata.metadata_for_region(region), kind) for kind in _KINDS)
+    return frozenset(length for kind in kinds if kind for length in kind.possible_length)
+
+
+@cache
 def _mobile(region: str) -> re.Pattern[str]:
     metadata = PhoneMetadata.metadata_for_region(region)
     mobile = metadata.mobile if metadata is not None else None
@@ -87,7 +94,8 @@ def _mobile(region: str) -> re.Pattern[str]:
 
 def is_national(digits: str, region: str) -> bool:
     """Whether `digits`, without any trunk prefix, is a number in use in the region."""
-    return _plan(region).fullmatch(digits) is not None
+    # Of most regions the length says no, and their plans need never be compiled.
+    return len(digits) in _lengths(region) and _plan(region).fullmatch(digits) is not None
 
 
 def _is_grouped_so(groups: list[str], digits: str, region: str) -> bool:
