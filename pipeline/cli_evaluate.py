@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from fairsieve.pipeline.stop import USAGE, stop
@@ -34,14 +33,33 @@ def toxicity(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Clean long texts, column `text`, for the needle test."),
     ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--report", dir_okay=False, help="Write the figures as a page, one HTML file.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", help="YAML file of a run whose scorer is looked at, not the default."),
+    ] = None,
+    score: Annotated[
+        str, typer.Option(help="Which of its scores, e.g. identity_attack; the first one unless said.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
 ) -> None:
-    """Ranking, calibration, operating points and bias of the default scorer."""
+    """Ranking, calibration, operating points and bias of a scorer on labelled text."""
+    from fairsieve.pipeline.config import ConfigError, load_config
+    from fairsieve.pipeline.evaluate_toxicity import as_json as written
     from fairsieve.pipeline.evaluate_toxicity import evaluate_file, table
 
+    settings = load_config(config) if config else None
     try:
-        found = evaluate_file(data, threshold, passages)
+        found = evaluate_file(data, threshold, passages, score, settings)
+    except ConfigError:
+        raise
     except ValueError as error:
         # What a parser says of a file may quote it.
         stop(USAGE, str(error) if type(error) is ValueError else f"{data.name}: is not what its name says")
-    print(orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY).decode() if as_json else table(found))
+    if page is not None:
+        from fairsieve.pipeline.report.evaluation import evaluation_page
+
+        page.write_text(evaluation_page(found, data.name, found["score"]), encoding="utf-8")
+    print(written(found).decode() if as_json else table(found), end="" if as_json else "\n")

@@ -9,11 +9,16 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fairsieve.pipeline.config import Config, ConfigError
+from fairsieve.pipeline.detectors import scanners_of
 from fairsieve.pipeline.ranking import area_under_curve, average_precision, bias_by_group, calibration, operating_points
+from fairsieve.transforms.scan import Scanner
+from fairsieve.transforms.scanners import scores_of
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.toxicity import Toxicity
@@ -81,10 +86,15 @@ def evaluate(data: Labelled, scorer: Scorer, threshold: float = 0.5) -> dict[str
         "texts": len(data.texts),
         "scored": int(scored.sum()),
         "toxic": int(labels.sum()),
+        "threshold": threshold,
         "auc": area_under_curve(labels, own),
         "average_precision": average_precision(labels, own),
         "calibration": calibration(labels, own),
         "operating_points": operating_points(labels, own),
+        "clean_false_positives": {
+            "texts": int((labels == 0).sum()),
+            "flagged": int((own[labels == 0] >= threshold).sum()),
+        },
         "bias": bias_by_group(labels, own, named, FEWEST),
         "false_positives_by_group": false_positives(labels, own, named, threshold),
     }
@@ -159,48 +169,73 @@ def _planted(text: str, needle: str, random: np.random.Generator) -> str:
     return f"{text[:place].rstrip()} {ended} {text[place:]}".strip()
 
 
-def shipped_scorer(scanner: Toxicity) -> Scorer:
-    """The scanner's headline as a scorer; the scanner is loaded."""
+def scorer_of(scanner: Scanner, label: str = "toxicity") -> Scorer:
+    """One of a scanner's labels as a scorer; the scanner is loaded."""
 
     def score(texts: Sequence[str]) -> Floats:
         column = scanner.scan(pa.record_batch([pa.array(texts, pa.string())], names=["text"]))
-        headline = pc.struct_field(column, "toxicity").cast(pa.float64())
+        headline = pc.struct_field(column, label).cast(pa.float64())
         return np.asarray(pc.fill_null(headline, float("nan")).to_numpy(zero_copy_only=False))
 
     return score
 
 
-def evaluate_file(data: Path, threshold: float = 0.5, passages: Path | None = None) -> dict[str, Any]:
-    """All figures of the shipped scorer on a file.
+def evaluate_file(
+    data: Path, threshold: float = 0.5, passages: Path | None = None, score: str = "", config: Config | None = None
+) -> dict[str, Any]:
+    """All figures of a scorer on a file.
 
     Args:
       data: Parquet, JSON lines or CSV with columns text and label, and functionality where there is one.
       passages: a file of the same kind with clean long texts in column text, for the needle test.
+      score: which of the scorer's scores, its first one unless said.
+      config: names the scorer; without one it is the default scorer.
 
     Raises:
-      ValueError: as `read`.
+      ConfigError: the configuration names no scorer of toxicity.
+      ValueError: as `read`; there is no such score.
     """
-    scanner = Toxicity(threshold)
+    scanner = Toxicity(threshold) if config is None else _configured(config)
+    labels = [field.name for field in scanner.field.type if pa.types.is_floating(field.type)]
+    score = score or labels[0]
+    if score not in labels:
+        raise ValueError(f"there is no score {score!r}; there are: {', '.join(labels)}")
+    labelled = read(data)
     scanner.load()
-    labelled, scorer = read(data), shipped_scorer(scanner)
-    found = evaluate(labelled, scorer, threshold)
+    scorer = scorer_of(scanner, score)
+    found = {"score": f"{scanner.field.name}.{score}", **evaluate(labelled, scorer, threshold)}
     if passages is not None:
         toxic = [text for text, label in zip(labelled.texts, labelled.labels, strict=True) if label and len(text) < 300]
         found["needles"] = needles([str(row["text"]) for row in _rows(passages)], toxic, scorer, threshold)
     return found
 
 
+def _configured(config: Config) -> Scanner:
+    scanners = scanners_of(config)
+    columns = {name.split(".")[0] for name in scores_of(scanners)}
+    for scanner in scanners:
+        if scanner.field.name in columns:
+            return scanner
+    raise ConfigError("scanners: toxicity is not among them, so there is no scorer")
+
+
 def main(data: Path, threshold: float = 0.5, passages: Path | None = None, into: Path | None = None) -> dict[str, Any]:
     """As `evaluate_file`; prints the figures, and writes them as JSON where `into` says."""
     found = evaluate_file(data, threshold, passages)
     if into is not None:
-        into.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        into.write_bytes(as_json(found))
     print(table(found))
     return found
 
 
+def as_json(found: Mapping[str, Any]) -> bytes:
+    """The figures as JSON; what does not exist, such as a rate of nothing, is null."""
+    return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+
+
 def table(found: Mapping[str, Any], most: int = 8) -> str:
     """The figures as lines of text; of the groups and functionalities the worst ones."""
+    clean = found["clean_false_positives"]
     lines = [
         f"texts {found['texts']}, scored {found['scored']}, toxic {found['toxic']}",
         f"AUC {found['auc']:.4f}   average precision {found['average_precision']:.4f}",
@@ -216,6 +251,7 @@ def table(found: Mapping[str, Any], most: int = 8) -> str:
         f"{row['at_least']:8.3f} {row['recall']:8.3f} {row['precision']:10.3f} {row['false_positives']:16.4f}"
         for row in found["operating_points"]
     ]
+    lines.append(f"clean texts at or above {found['threshold']:g}: {clean['flagged']} of {clean['texts']}")
     if found["bias"]["groups"]:
         lines.append(f"bias metric {found['bias']['metric']:.4f} over {len(found['bias']['groups'])} groups")
         worst = sorted(found["bias"]["groups"].items(), key=lambda item: min(item[1].values()))[:most]

@@ -62,6 +62,16 @@ def operating_points(
     return points
 
 
+def wilson(n: int, d: int) -> tuple[float | None, float | None, float | None]:
+    """A share n / d with its 95 % interval (Wilson, JASA 22, 1927); None thrice where d is 0."""
+    if not d:
+        return None, None, None
+    share, z = n / d, 1.959964
+    middle = (share + z * z / (2 * d)) / (1 + z * z / d)
+    reach = z / (1 + z * z / d) * float(np.sqrt(share * (1 - share) / d + z * z / (4 * d * d)))
+    return share, max(middle - reach, 0.0), min(middle + reach, 1.0)
+
+
 def bias_by_group(labels: Labels, scores: Floats, named: Mapping[str, Members], fewest: int) -> dict[str, Any]:
     """Subgroup, BPSN and BNSP AUC for each group, and their mean with the overall AUC (Borkan et al., 2019).
 

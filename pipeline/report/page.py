@@ -65,7 +65,7 @@ def render(tables: Mapping[str, pa.Table], config: Config, run: str, lists: Sequ
     first, sections = summary(audit, config), _sections(audit, config, run, lists)
     figures = [first.bar, *(figure for section in sections for figure in section.figures)]
     html = (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             alerts=warnings(audit, config),
@@ -106,7 +106,8 @@ def _user_lists(store: Store) -> list[dict[str, str]]:
     return list(yaml.safe_load(store.read("config.lock.yaml")).get("lexicons", ()))
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates of pages, with what they are filled by."""
     environment = jinja2.Environment(
         autoescape=True,
         finalize=_unbroken,
