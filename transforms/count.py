@@ -29,6 +29,7 @@ SCORE_BINS = 200
 
 STRATA = ("language", "source", "length")
 MENTIONS = "mentions"
+RESCORED = "cascade"
 NO_POLICY = Policy()
 
 
@@ -67,6 +68,8 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
         tables += _score_histograms(name, _resolve(documents, name), frame, groups)
     if groups is not None:
         tables.append(_reasons_by_group(groups, reasoned))
+    if RESCORED in documents.schema.names:
+        tables += _rescored(documents[RESCORED], frame)
     for cut in cuts_of(documents, policy):
         tables += _cut_facts(cut, documents, frame, groups)
     for name in ("pii", "names"):
@@ -219,6 +222,16 @@ def _spans(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:
         facts_of(name, by_type.select([*columns, "label", "spans"])),
         facts_of(f"any_{name}", _beside(anybody, frame).select(columns)),
     ]
+
+
+def _rescored(column: pa.Array, frame: pa.Table) -> list[pa.Table]:
+    """`cascade`: documents that a cascade scored, with their bytes; `rescored`: those that its strong scorer was asked
+    about; spans are the sentences, bytes those of their text."""
+    scored = frame.select(["bucket", "documents", "bytes"]).filter(column.is_valid())
+    asked = pc.fill_null(pc.struct_field(column, "rescored"), 0).cast(pa.int64())
+    read = pc.fill_null(pc.struct_field(column, "rescored_bytes"), 0).cast(pa.int64())
+    own = frame.select(["bucket", "documents"]).append_column("spans", asked).append_column("bytes", read)
+    return [facts_of("cascade", scored), facts_of("rescored", own.filter(pc.greater(asked, 0)))]
 
 
 def _cut_facts(cut: Cuts, documents: pa.RecordBatch, frame: pa.Table, groups: pa.Table | None) -> list[pa.Table]:

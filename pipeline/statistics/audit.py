@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 from fairsieve.pipeline.statistics.associations import association_rows
+from fairsieve.pipeline.statistics.cascade import rescored_rows
 from fairsieve.pipeline.statistics.corpus import (
     corpus_rows,
     coverage_rows,
@@ -56,6 +57,7 @@ def audit_tables(
         "intersections": intersection_rows(facts, pair_draws),
         "redacted_mentions": redacted_mention_rows(facts, disclosure),
         **score_rows(facts, outcomes, disclosure, draws, bounds),
+        "cascade": rescored_rows(facts, draws),
         "pii": pii_rows(facts, draws),
         "pii_candidates": candidate_rows(facts),
         "names": pii_rows(facts, draws, "names"),

@@ -27,8 +27,9 @@ class Cascade:
     """Adds `cascade`: the sentences at or above `low` by the fast scorer, scored again by the strong one below `high`.
 
     `toxicity` is the highest final score of these sentences, or the fast scorer's headline where there are none;
-    `rescored` is how many sentences the strong scorer was asked about, which is what the cascade costs; `sentences` are
-    their character spans with final scores. Null where the fast scorer did not score.
+    `rescored` is how many sentences the strong scorer was asked about, and `rescored_bytes` how much text that is: what
+    the cascade costs. `sentences` are their character spans with final scores. Null where the fast scorer did not
+    score.
 
     Raises:
       ValueError: the thresholds are not 0 <= low <= high <= 1.
@@ -42,7 +43,14 @@ class Cascade:
     reads: ClassVar[tuple[str, ...]] = ("text", "language")
     field: ClassVar[pa.Field] = pa.field(
         "cascade",
-        pa.struct([("toxicity", pa.float32()), ("rescored", pa.int32()), ("sentences", pa.list_(SPAN))]),
+        pa.struct(
+            [
+                ("toxicity", pa.float32()),
+                ("rescored", pa.int32()),
+                ("rescored_bytes", pa.int32()),
+                ("sentences", pa.list_(SPAN)),
+            ]
+        ),
     )
 
     def __post_init__(self) -> None:
@@ -62,10 +70,11 @@ class Cascade:
         start, end = (pc.struct_field(spans, name).to_numpy() for name in ("start", "end"))
         scores = pc.struct_field(spans, "score").to_numpy().copy()
         asked = np.flatnonzero(scores < self.high)
+        read = np.zeros(len(fast), np.int64)
         if len(asked):
-            scores[asked] = self.strong.predict(_cut(documents.column("text"), owner[asked], start[asked], end[asked]))[
-                :, 0
-            ]
+            pieces = _cut(documents.column("text"), owner[asked], start[asked], end[asked])
+            scores[asked] = self.strong.predict(pieces)[:, 0]
+            np.add.at(read, owner[asked], [len(piece.encode()) for piece in pieces])
         headline = pc.fill_null(pc.struct_field(fast, "toxicity"), 0).to_numpy(zero_copy_only=False).copy()
         headline[owner] = 0
         np.maximum.at(headline, owner, scores)
@@ -76,6 +85,7 @@ class Cascade:
             [
                 pa.array(headline),
                 pa.array(rescored),
+                pa.array(read.astype(np.int32)),
                 pa.ListArray.from_arrays(pa.array(offsets), final, type=pa.list_(SPAN)),
             ],
             fields=list(self.field.type),
