@@ -126,7 +126,7 @@ def test_the_report_tells_of_them():
     config = parse_config({"input": {"paths": ["-"]}, "policy": {"remove_sentences": [RULE]}})
     report = render(tables, config, "run")
     assert "The rule “rude” cut 200 sentences out of 200 documents that stay" in report.html
-    assert "sentences cut or personal data redacted" in report.html
+    assert "200 of them with sentences cut" in report.html
     assert report.csvs["sentences-cut.csv"].splitlines()[1].startswith("rude,200,200,25,")
     assert "sentences-cut-rude.svg" in report.pictures
     assert ",few," not in report.csvs["sentences-cut-rude.csv"].replace("few,gender,,,,,,1", "")
