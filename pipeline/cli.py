@@ -14,6 +14,7 @@ from fairsieve.pipeline.cli_evaluate import evaluate
 from fairsieve.pipeline.cli_lexicons import lexicons
 from fairsieve.pipeline.cli_models import models
 from fairsieve.pipeline.cli_review import review
+from fairsieve.pipeline.cli_weigh import weigh
 from fairsieve.pipeline.stop import FAILED, INTERRUPTED, LIMIT, MISMATCH, OK, USAGE, stop
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(lexicons, name="lexicons")
 app.add_typer(evaluate, name="evaluate")
 app.command()(review)
+app.command()(weigh)
 app.add_typer(models, name="models")
 
 Out = Annotated[str, typer.Option("--out", "-o", help="Output folder: local, gs:// or s3://.")]

@@ -1,0 +1,1 @@
+"""Weights: how much each kept document should count, so that declared shares hold; nothing is deleted for them."""
