@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?= ../shared/data/toxicity
 
-.PHONY: demo test lint bench toxicity-model clean help
+.PHONY: demo test faults lint bench toxicity-model clean help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -25,6 +25,10 @@ demo: $(VENV)/.installed ## Make a small corpus, run over it, write fairsieve-de
 
 test: $(VENV)/.installed-test ## Run the tests
 	$(BIN)/python -m pytest
+
+faults: $(VENV)/.installed-test .typecheck ## Prove every promise of docs/reliability.md; half an hour on two cores
+	PYTHONPATH=.typecheck $(BIN)/python -m tests.faults all
+	PYTHONPATH=.typecheck $(BIN)/python -m tests.threats all
 
 lint: $(VENV)/.installed-test .typecheck ## Check style and types
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from fairsieve.pipeline.seal import is_sealed
 from fairsieve.transforms.commit import COMMITS
 from fairsieve.transforms.read import LISTING
 from fairsieve.transforms.resume import claimed_batches
-from fairsieve.transforms.store import Store
+from fairsieve.transforms.store import Store, sync_folder
 
 RUN, SUCCESS, MANIFEST, LOCK = "run.json", "_SUCCESS", "_manifest.json", ".lock"
 PART_FOLDERS = ("data", "removed", "rejected", "extra", "annotations", "facts", COMMITS)
@@ -69,13 +69,20 @@ def lock(out: str) -> Iterator[None]:
     folder = Path(out)
     if folder.exists() and not folder.is_dir():
         raise RefusedError(f"{out} is a file; name a folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     descriptor = _locked(folder / LOCK, out)
     try:
         yield
     finally:
         (folder / LOCK).unlink(missing_ok=True)
         os.close(descriptor)
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def _locked(path: Path, out: str) -> int:
@@ -105,15 +112,14 @@ def claim(out: str, parts: dict[str, str], overwrite: bool) -> Claim:
     store, run = Store(out), run_id(parts)
     if linked := [name for name in OURS if store.is_local and os.path.islink(store.path(name))]:
         raise RefusedError(f"{out}/{linked[0]} is a link; name another folder")
-    names = [name for name in store.names() if name != LOCK]
-    unfinished = [name for name in names if is_temporary(name)]
-    store.delete(unfinished)
-    names = [name for name in names if name not in set(unfinished)]
+    found = [name for name in store.names() if name != LOCK]
+    names = [name for name in found if not is_temporary(name)]
     if overwrite:
         store.delete(name for name in names if name in FILES or name.split("/")[0] in OURS)
         names = []
     if names:
         _refuse_others(store, names, parts)
+    store.delete(name for name in found if is_temporary(name))
     store.delete(name for name in names if name.split("/")[0] in DRAWN)
     return Claim(store, run, claimed_batches(names))
 

@@ -78,7 +78,7 @@ class Store:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _fsync_folder(target.parent)
+        sync_folder(target.parent)
 
     def read(self, name: str) -> bytes:
         """Raises: StoreError: there is no such file, or it cannot be read."""
@@ -148,7 +148,7 @@ class Store:
         folder.mkdir(mode, parents=True, exist_ok=True)
         if folder != Path(self.root):
             folder.chmod(mode)  # whatever the umask took away
-        _fsync_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
 def encode_parquet(table: pa.Table) -> bytes:
@@ -184,7 +184,8 @@ def _refuse_unlisted(error: OSError) -> None:
         raise StoreError(error.errno, error.strerror, error.filename) from None
 
 
-def _fsync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder last."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -186,6 +186,33 @@ def test_every_cut_is_noticed(tmp_path):
         assert reasons(read(path)) == {"bad_parquet": 1}
 
 
+def footer_flips(path: Path, name: bytes) -> list[bytes]:
+    """The file with one bit flipped in the first place of its footer where the name stands."""
+    data = path.read_bytes()
+    place = data.index(name, len(data) - 8 - int.from_bytes(data[-8:-4], "little"))
+    return [data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :] for bit in range(7)]
+
+
+def test_a_column_whose_name_is_damaged_is_no_other_column(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["a"], "text": ["x"]}), path)
+    assert reasons(read(path)) == {}
+    for changed in footer_flips(path, b"id"):
+        path.write_bytes(changed)
+        assert reasons(read(path)) == {"bad_parquet": 1}
+
+
+def test_a_row_group_that_claims_fewer_rows_than_the_file_is_damage(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": ["x"] * 3000}), path, row_group_size=1000)
+    data = path.read_bytes()
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    zigzag = b"\xd0\x0f"  # 1000, as Thrift writes it
+    place = data.rindex(zigzag, footer)
+    path.write_bytes(data[:place] + b"\xd0\x0d" + data[place + 2 :])
+    assert reasons(read(path)) == {"bad_parquet": 1}
+
+
 def test_a_file_that_claims_to_grow_without_end_is_not_decoded(tmp_path, monkeypatch):
     monkeypatch.setattr("fairsieve.transforms.read.parquet.EXPANSION_FLOOR", 1 << 16)
     pq.write_table(pa.table({"text": ["a" * (1 << 20)]}), tmp_path / "a.parquet", compression="zstd")

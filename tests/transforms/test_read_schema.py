@@ -161,6 +161,13 @@ def test_late_fields_and_types_go_to_extra(corpus, monkeypatch):
     assert json.loads(records[-1][EXTRA]) == {"n": "seven", "new": {"a": [1]}}
 
 
+def test_a_record_with_data_for_keys_adds_no_column_and_loses_no_field(corpus):
+    wide = {"text": "b"} | {f"k{number}": number for number in range(plan.MAX_COLUMNS)}
+    schema, records, _ = read(corpus(a=[{"text": "a", "year": 1999}, wide]))
+    assert schema.names == ["text", "year", "id"]
+    assert json.loads(records[1][EXTRA]) == {name: value for name, value in wide.items() if name != "text"}
+
+
 def test_an_input_column_called_like_extra_is_kept_in_extra(corpus):
     schema, [record], _ = read(corpus(a=[{"text": "a", EXTRA: "mine"}]))
     assert EXTRA not in schema.names

@@ -1,5 +1,6 @@
 """Parquet: record batches of row groups, in bounded memory."""
 
+import base64
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -36,6 +37,10 @@ def open_parquet(file: BinaryIO) -> pq.ParquetFile:
     """
     try:
         metadata = pq.read_metadata(pa.PythonFile(file, mode="r"))
+        groups = range(metadata.num_row_groups)
+        if sum(metadata.row_group(group).num_rows for group in groups) != metadata.num_rows:
+            raise Damage("bad_parquet")  # no checksum guards a footer, and a smaller number would lose rows in silence
+        _check_names(metadata)
         schema = metadata.schema.to_arrow_schema()
         strings = [field.name for field in schema if is_text(field.type) or is_bytes(field.type)]
         return pq.ParquetFile(
@@ -48,6 +53,20 @@ def open_parquet(file: BinaryIO) -> pq.ParquetFile:
         )
     except (pa.ArrowException, OSError, ValueError, KeyError):
         raise Damage("bad_parquet") from None
+
+
+def _check_names(metadata: pq.FileMetaData) -> None:
+    """Holds the names of columns against those that Arrow writes beside them: a damaged one is no other column.
+
+    Raises:
+      Damage: bad_parquet.
+    """
+    beside = (metadata.metadata or {}).get(b"ARROW:schema")
+    names = metadata.schema.to_arrow_schema().names
+    if beside is not None:
+        written = pa.ipc.read_schema(pa.BufferReader(base64.b64decode(beside))).names
+        if len(written) == len(names) and written != names:
+            raise Damage("bad_parquet")
 
 
 def stored_schema(file: pq.ParquetFile) -> pa.Schema:

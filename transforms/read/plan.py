@@ -24,6 +24,8 @@ PLANNED_SHARDS = 1000
 SAMPLED_SHARDS = 64
 SAMPLED_BYTES = 8 * MIB
 SAMPLED_IDS = 1_000_000
+MAX_COLUMNS = 1_024
+"""Fields of the widest record of JSON that is planned for, and the columns that such records can add up to."""
 
 
 def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
@@ -33,7 +35,7 @@ def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
     these. A name that has several types gets the narrowest that holds them all, in the end string, where what is no
     string stands as JSON text; so do columns that are always null, and values too deep or too wide to be a schema. The
     text column is a string. The id column is there in any case, and is a string, complete, unless every shard looked
-    at has integers there and no null.
+    at has integers there and no null. A record of more than `MAX_COLUMNS` fields has data for keys, and adds no column.
 
     What a record has beside these columns is not lost: see EXTRA.
     """
@@ -99,8 +101,10 @@ def _first(blocks: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _add_records(records: list[Record], plan: _Plan) -> None:
-    for name in dict.fromkeys(name for record in records for name in record):
-        plan.add(name, infer([record[name] for record in records if name in record]))
+    narrow = [record for record in records if len(record) <= MAX_COLUMNS]
+    for name in dict.fromkeys(name for record in narrow for name in record):
+        if name in plan.kinds or len(plan.kinds) < MAX_COLUMNS:
+            plan.add(name, infer([record[name] for record in narrow if name in record]))
     name = plan.options.id_column
     plan.whole_ids &= all(type(record.get(name)) is int for record in records)
 

@@ -1,6 +1,7 @@
 """Types: the one Arrow type that holds what different records, or shards, have under one name."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import pyarrow as pa
@@ -100,6 +101,7 @@ def plain(stored: pa.DataType) -> pa.DataType:
     return stored
 
 
+@lru_cache
 def storable(wanted: pa.DataType) -> pa.DataType:
     """The type, with string (JSON text) in place of what Parquet cannot hold or what is too deep to be a schema."""
     if _depth(wanted) > MAX_DEPTH:

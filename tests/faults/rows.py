@@ -1,0 +1,71 @@
+"""The rows: what is tried, and how often; `short` is what the test suite has time for."""
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from .damage import bitflip, rot, truncate
+from .failing import enospc, io
+from .figure import Figure
+from .folders import modes, mutate_input, observer, two_writers
+from .killing import kill, kill_at, power
+from .poison import poison
+from .small_run import warm_up
+from .stale import stale_resume
+
+
+class Row(NamedTuple):
+    """One promise's proof.
+
+    Attributes:
+      prove: takes a number of trials and a seed.
+      trials: of the long version; 0 stands for all there are.
+      short: of the short one.
+    """
+
+    prove: Callable[[int, int], Figure]
+    trials: int
+    short: int
+
+
+FAULTS: Mapping[str, Row] = {
+    "kill": Row(kill, 100, 1),
+    "kill-at": Row(kill_at, 0, 2),
+    "power": Row(power, 0, 2),
+    "io": Row(io, 0, 2),
+    "enospc": Row(enospc, 20, 2),
+    "truncate": Row(truncate, 200, 40),
+    "bitflip": Row(bitflip, 1000, 120),
+    "rot": Row(rot, 1000, 60),
+    "poison": Row(poison, 0, 0),
+    "two-writers": Row(two_writers, 50, 2),
+    "observer": Row(observer, 4, 1),
+    "mutate-input": Row(mutate_input, 0, 0),
+    "modes": Row(modes, 0, 0),
+    "stale-resume": Row(stale_resume, 0, 1),
+}
+
+
+IN_SUITE = tuple(FAULTS)
+"""Rows that the test suite proves in their short version."""
+
+
+def command(program: str, rows: Mapping[str, Row]) -> int:
+    """Proves the rows that are named, one line each; 1 where a promise did not hold."""
+    parser = argparse.ArgumentParser(prog=f"python -m {program}")
+    parser.add_argument("row", choices=[*rows, "all"])
+    parser.add_argument("--trials", type=int, help="how many; 0 stands for every point there is")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--short", action="store_true", help="as few trials as the test suite makes")
+    given = parser.parse_args()
+    warm_up()
+    ok = True
+    for name in rows if given.row == "all" else [given.row]:
+        row = rows[name]
+        trials = row.short if given.short else row.trials
+        begun = time.monotonic()
+        figure = row.prove(trials if given.trials is None else given.trials, given.seed)
+        print(f"{figure.line(name)}  [{time.monotonic() - begun:.0f} s]", flush=True)
+        ok &= figure.ok
+    return 0 if ok else 1
