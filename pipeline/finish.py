@@ -141,9 +141,9 @@ def commit_run(
     }
     data = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
     store.write(MANIFEST, data)
+    store.delete([LISTING])
     digest = hashlib.sha256(data).hexdigest()
     store.write(SUCCESS, f"{digest}\n".encode())
-    store.delete([LISTING])
     return len(files), digest
 
 
