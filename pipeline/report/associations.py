@@ -3,9 +3,10 @@
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.beside import words_figure
 from fairsieve.pipeline.report.estimates import Audit
-from fairsieve.pipeline.report.figure import Section
+from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.numbers import percent, whole
 from fairsieve.pipeline.report.occupations import occupations_figure
+from fairsieve.pipeline.report.table import Cell, Table, counted, shares, text
 from fairsieve.pipeline.report.together import together_figure
 from fairsieve.pipeline.statistics.associations import MIN_SENTENCES
 
@@ -19,9 +20,10 @@ def associations_section(audit: Audit, config: Config) -> Section:
     if not figures:
         lead = f"Nothing to tell: no group and word stand together in {MIN_SENTENCES} sentences that were looked at"
         return Section("associations", title, lead + (f", {_part(share)}." if share < 1 else "."))
-    sentences = next((one.d for one in audit.rows("associations", metric="sentence_share") if one.d), 0)
+    sentences = next((one.d for one in audit.rows("associations", metric="sentence_share") if one.d), 0) or 0
     lead = f"Counted in {whole(sentences)} English sentences and in documents of all lexicons, before the filter"
     lead += f", {_part(share)}." if share < 1 else "."
+    figures.append(_looked_at(sentences, share))
     notes = (
         "Two words in one sentence need not speak of each other: “she thanked the doctor” puts she beside the doctor. "
         "What is counted is company, not meaning.",
@@ -33,6 +35,13 @@ def associations_section(audit: Audit, config: Config) -> Section:
         "group apart, one in twenty may do so by chance (false discovery rate of 5 %).",
     )
     return Section("associations", title, lead, figures, notes)
+
+
+def _looked_at(sentences: int, share: float) -> Figure:
+    columns = [text("What", "what"), counted("Number", "number"), shares("Share of documents", "documents")]
+    rows: list[tuple[Cell, ...]] = [("English sentences", sentences, None), ("documents drawn", None, share)]
+    says = f"{whole(sentences)} English sentences of {percent(share)} of the documents."
+    return Figure("looked-at", "What was looked at", says, Table(columns, rows))
 
 
 def _part(share: float) -> str:

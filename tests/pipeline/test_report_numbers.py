@@ -9,9 +9,15 @@ from html.parser import HTMLParser
 import pytest
 import report_corpus
 
+from fairsieve.pipeline.report.house import INK
 from fairsieve.pipeline.report.labels import measured, wrapped
 from fairsieve.pipeline.report.numbers import amount, between, fixed, percent, ratio_between, times
 from fairsieve.pipeline.report.table import Suppressed, Table, counted, interval_of, shares, text
+from fairsieve.pipeline.statistics.estimate import RESAMPLES
+from fairsieve.pipeline.statistics.flag import FLAG_DIFFERENCE, FLAG_RATIO, FLAG_RETENTION
+from fairsieve.pipeline.statistics.impact import MIN_DOCUMENTS
+from fairsieve.pipeline.statistics.tables import MIN_CELL
+from fairsieve.transforms.count import BUCKETS
 
 NUMBER = re.compile(r"(?<![\w.])[<-]?\d[\d,]*(?:\.\d+)?")
 CONSTANT = {95.0, 100.0, 10_000.0}
@@ -83,18 +89,70 @@ def test_every_row_of_a_table_is_a_row_of_its_csv():
         assert len(rows) == min(60, len(report.csvs[name].splitlines()) - 1)
 
 
-def test_every_number_of_a_sentence_is_in_a_csv():
+@dataclass
+class Words(HTMLParser):
+    """All that the page says, sentence by sentence, and what its pictures say of rows; tables and settings left out."""
+
+    html: str
+    said: list[str] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)
+    row: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.feed(self.html.replace("\u00a0", " "))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("p", "li", "h3", "span", "svg", "table", "pre", "code", "style", "title", "header", "nav", "footer"):
+            self.inside.append(tag)
+        if tag in ("p", "li", "h3", "span"):
+            self.said.append("")
+        # Axes and heads are grey; what is told of a row is not.
+        self.row = tag == "text" and dict(attrs)["fill"] == INK
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside and tag == self.inside[-1]:
+            self.inside.pop()
+        self.row = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and self.inside[-1] == "svg" and self.row:
+            self.drawn.append(data)
+        elif self.said and not set(self.inside) & {"svg", "table", "pre", "code", "style", "title", "nav", "footer"}:
+            self.said[-1] += data
+
+
+RULES = {float(one) for one in (FLAG_RATIO, 100 * FLAG_DIFFERENCE, FLAG_RETENTION, MIN_DOCUMENTS, MIN_CELL, BUCKETS)}
+"""What the page tells of how it counts."""
+
+COUNTS_ROWS = r"(?:more )?(?:rows|languages|sources|groups|occupations|pairs)|(?:more )?groups? |of \d+ "
+
+
+def test_every_number_that_the_page_says_is_in_a_csv_or_is_a_rule_of_counting():
     report = report_corpus.rendered()
-    sentences = re.findall(r'<p class="(?:says|headline)">(.*?)</p>', report.html, re.DOTALL)
-    sentences += re.findall(r'<span class="(?:value|interval|of)">(.*?)</span>', report.html, re.DOTALL)
-    sentences += re.findall(r"<li>((?:Of documents|Documents|The detector)[^<]*)&nbsp;<a", report.html)
-    assert len(sentences) > 30
+    page = Words(report.html)
     known = [number for text in report.csvs.values() for number in numbers_of(text)]
-    for sentence in sentences:
-        for word in NUMBER.findall(sentence):
-            counts_rows = re.search(rf"{word} (?:languages|sources|groups|more groups|of \d+ groups)", sentence)
-            if float(word.replace(",", "")) not in CONSTANT and not counts_rows:
-                assert is_among(word, known), (word, sentence)
+    rules = CONSTANT | RULES | {float(RESAMPLES)}
+    checked = 0
+    for sentence in (one for one in page.said if "This is run" not in one):
+        for found in NUMBER.finditer(sentence):
+            word = found[0]
+            rest = sentence[found.end() :].lstrip()
+            if float(word.lstrip("<-").replace(",", "")) in rules or re.match(COUNTS_ROWS, rest):
+                continue
+            checked += 1
+            assert is_among(word, known), (word, sentence)
+    assert checked > 120
+
+
+def test_every_number_that_a_picture_says_of_a_row_is_in_a_csv():
+    report = report_corpus.rendered()
+    known = [number for text in report.csvs.values() for number in numbers_of(text)]
+    drawn = [word for text in Words(report.html).drawn for word in NUMBER.findall(text)]
+    assert len(drawn) > 200
+    for word in drawn:
+        assert is_among(word, known), word
 
 
 @pytest.mark.parametrize(
