@@ -14,9 +14,9 @@ from fairsieve import __version__
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.associations import associations_section
 from fairsieve.pipeline.report.coverage import coverage_section
+from fairsieve.pipeline.report.effect import impact_section
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.figure import Figure, Section
-from fairsieve.pipeline.report.impact import impact_section
 from fairsieve.pipeline.report.mentions import mentions_section
 from fairsieve.pipeline.report.method import method_section, reproduce_section
 from fairsieve.pipeline.report.numbers import NARROW

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairsieve.pipeline.report.estimates import Point
-from fairsieve.pipeline.report.house import ACCENT, GRID, INK, MUTED, PAPER, SMALL, USUAL
+from fairsieve.pipeline.report.house import ACCENT, GRID, INK, MUTED, PALE, PAPER, SMALL, USUAL
 from fairsieve.pipeline.report.labels import cut_line, measured, wrapped
 from fairsieve.pipeline.report.scale import Scale, linear
 from fairsieve.pipeline.report.svg import Picture, crisp, dot, line, moved, rect, words
@@ -117,6 +117,7 @@ class Rows:
         reference: float | None = None,
         absent: Sequence[str] = (),
         side_by_side: bool = False,
+        bands: Sequence[tuple[float, float] | None] = (),
     ) -> Panel:
         """A panel of dots with intervals.
 
@@ -124,6 +125,7 @@ class Rows:
           reference: where a vertical line stands.
           absent: words in place of a dot that is not there.
           side_by_side: whether the series of a row lie below each other, or in one line.
+          bands: of each row, from where to where its ground is shaded.
         """
         room = width - _MARGIN
         shapes = [_upright(scale.at(tick, room), self.height, GRID) for tick in scale.ticks]
@@ -131,6 +133,11 @@ class Rows:
         for place, text in scale.labels(room):
             # The last label may be wider than what is left beside it.
             shapes.append(words(min(place, width - measured(text) / 2), self.height + 12, text, MUTED, SMALL, "middle"))
+        for row, band in enumerate(bands):
+            if band is not None:
+                left, right = (scale.at(end, room) for end in band)
+                top = self._middle(row) - self.row_height / 3
+                shapes.append(rect(left, top, max(right - left, 1), 2 * self.row_height / 3, PALE, 0.6))
         if reference is not None:
             shapes.append(_upright(scale.at(reference, room), self.height, MUTED, dashed=True))
         for place, one in enumerate(series):

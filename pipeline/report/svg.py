@@ -79,6 +79,13 @@ def stairs(points: Iterable[tuple[float, float]], colour: str) -> str:
     return f'<path d="{path}H{_px(x)}" fill="none" stroke="{colour}" stroke-width="2"/>'
 
 
+def polyline(points: Iterable[tuple[float, float]], colour: str, dashed: bool = False) -> str:
+    """Straight lines from point to point."""
+    path = "L".join(f"{_px(x)},{_px(y)}" for x, y in points)
+    dashes = ' stroke-dasharray="3,3"' if dashed else ""
+    return f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
+
+
 def moved(x: float, y: float, shapes: Iterable[str]) -> str:
     """The shapes, so many pixels to the right and down."""
     return f'<g transform="translate({_px(x)},{_px(y)})">{"".join(shapes)}</g>'

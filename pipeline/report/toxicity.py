@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import widths
 from fairsieve.pipeline.report.cascade import cascade_figure
+from fairsieve.pipeline.report.curves import curves_figure
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.histogram import histogram, what_if
@@ -33,6 +34,7 @@ def toxicity_section(audit: Audit, config: Config) -> Section:
         figures += [histogram(one), what_if(one)]
     if (asked := cascade_figure(audit)) is not None:
         figures.append(asked)
+    figures += [figure for figure in (curves_figure(audit, one) for one in scores) if figure]
     for one in scores:
         if [cell for cell in one.groups if cell.metric == "at_least" and cell.stratum == one.line]:
             figures += [_by_group(one)] + ([_spread(one)] if one is scores[0] else [])

@@ -30,7 +30,7 @@ def warnings(audit: Audit, config: Config) -> list[tuple[str, str]]:
 
 
 def _flags(audit: Audit) -> list[tuple[str, str]]:
-    flagged = [one for one in impacts(audit) if one.flagged]
+    flagged = [one for one in impacts(audit) if one.flagged and not one.alone]
     overall = [one for one in flagged if one.rule == OVERALL]
     named = {(one.axis, one.group) for one in overall}
     # A rule is named where it is the reason that no other row tells.

@@ -22,6 +22,7 @@ from fairsieve.pipeline.statistics.occupations import occupation_rows
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
+from fairsieve.pipeline.statistics.shift import shift_rows
 from fairsieve.pipeline.statistics.tables import audit_table
 from fairsieve.pipeline.statistics.toxicity import score_rows
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
@@ -64,6 +65,7 @@ def audit_tables(
         "cut_sentences": cut_rows(facts, disclosure, draws),
         "removal": removal_rows(facts, rules, draws),
         "removal_by_group": impact_rows(outcomes, disclosure, rules, draws),
+        "skew_shift": shift_rows(facts, disclosure, draws),
         "redaction_by_group": redaction_rows(outcomes, disclosure, draws),
     }
     return {name: audit_table(lines) for name, lines in rows.items()}
