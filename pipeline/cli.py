@@ -198,13 +198,13 @@ def _run(settings: "Config", out: str, workers: int, overwrite: bool, as_json: b
 
 
 def _inputs_apart(arguments: list[str]) -> list[str]:
-    """`--input a b` as `--input a --input b`: so a shell hands over the files of a pattern."""
+    """`--input a b` as `--input a --input b`, and `--labels` likewise: so a shell hands over the files of a pattern."""
     apart: list[str] = []
-    follows = False
+    option = ""
     for argument in arguments:
-        if follows and not argument.startswith("-") and apart[-1] != "--input":
-            apart.append("--input")
-        follows = argument == "--input" or (follows and not argument.startswith("-"))
+        if option and not argument.startswith("-") and apart[-1] != option:
+            apart.append(option)
+        option = argument if argument in ("--input", "--labels") else "" if argument.startswith("-") else option
         apart.append(argument)
     return apart
 

@@ -64,7 +64,7 @@ def by_language(frame: Frame, had: Flags) -> Iterator[Candidates]:
         return
     names = frame.language.dictionary.to_pylist()
     indices = pc.fill_null(frame.language.indices, -1).to_numpy(zero_copy_only=False)
-    counts = {name: int((indices == place).sum()) for place, name in enumerate(names)}
+    counts = dict(zip(names, np.bincount(indices[indices >= 0], minlength=len(names)).tolist(), strict=True))
     ordered = sorted((name for name in names if name != UNDETERMINED), key=lambda name: (-counts[name], name))
     own = ordered[:MOST_LANGUAGES] + [name for name in names if name == UNDETERMINED]
     for name in own:

@@ -24,6 +24,7 @@ from fairsieve.pipeline.review.looked import draw_part, mention_candidates, pass
 from fairsieve.pipeline.review.texts import Texts
 from fairsieve.pipeline.verify import UnfinishedError
 from fairsieve.transforms.merged import read_merged
+from fairsieve.transforms.pii import Pii
 from fairsieve.transforms.scan import Scanner
 from fairsieve.transforms.scanners import scores_of
 from fairsieve.transforms.store import Store
@@ -135,7 +136,8 @@ class _Drawing:
         yield passage_candidates("mentions", "covered", texts, covered, share)
 
     def _found_mentions(self, documents: list[int], texts: list[str]) -> list[list[dict[str, Any]] | None]:
-        found = scanned(self._loaded("mentions"), texts, self._frame.codes(documents))
+        codes = self._frame.codes(documents) if self._frame.language is not None else None
+        found = scanned(self._loaded("mentions"), texts, codes)
         # Ordinary words are found too, to compare removal with; nobody is asked about them.
         return [one and [mention for mention in one if mention["axis"] != PLACEBO] for one in found]
 
@@ -181,7 +183,9 @@ class _Drawing:
             Drawn(item, one, unit, texts.get(unit.document, ""), code)
             for (_, item, one, unit), code in zip(order, codes, strict=True)
         ]
-        rater = Rater(unmask, self._scanners["pii"]) if "pii" in self._scanners else Rater(unmask)
+        own = self._scanners.get("pii")
+        # Whatever the run looked for, all that can be found is veiled.
+        rater = Rater(unmask, Pii(patterns=own.patterns) if isinstance(own, Pii) else Pii())
         return rater.items(drawn, self._marks(drawn))
 
     def _order(self, chosen: Chosen) -> Iterator[tuple[int, str, Candidates, Unit]]:
@@ -228,7 +232,8 @@ def _stratum(one: Candidates, drawn: int) -> Stratum:
 
 
 def _score(config: Config, scanners: Sequence[Scanner]) -> str | None:
-    """The score that is judged: the first that the policy has a rule on, else the first there is."""
+    """The score that is judged: toxicity where there is one, else what the policy has a rule on, else the first."""
     scores = scores_of(scanners)
+    toxicity = [name for name in scores if name.endswith(".toxicity")]
     ruled = [rule.column for rule in config.policy.remove if rule.column in scores]
-    return next(iter([*ruled, *scores]), None)
+    return next(iter([*toxicity, *ruled, *scores]), None)

@@ -17,6 +17,11 @@ PLAIN, TARGET, MARKED = 0, 1, 2
 SEVERITY = (0.2, 0.5, 0.8)
 """Scores of toxicity from which a text is mild, strong or severe."""
 
+_OF_SCORES = {
+    "toxicity": "Is anything in this text rude, disrespectful or threatening?",
+    "identity_attack": "Does anything in this text attack people for the group that they belong to?",
+}
+
 STRONG, ATTACKS, PERSONAL, UNRATED = "strong", "attacks", "personal", "unrated"
 
 
@@ -37,7 +42,7 @@ class Rater:
 
     Attributes:
       unmask: whether nothing is veiled.
-      pii: finds what is veiled; the run's own scanner where it has one.
+      pii: finds what is veiled.
     """
 
     unmask: bool = False
@@ -127,7 +132,8 @@ def question(candidates: Candidates, unit: Unit) -> str:
         if candidates.kind == "passage":
             return f"Is there {what} in this text that is not marked?"
         return f"Is what is marked really this: {pii_name(unit.said)}?"
-    return "Is anything in this text rude, disrespectful or threatening?"
+    label = candidates.detector.rsplit(".", 1)[-1]
+    return _OF_SCORES.get(label, f"Is “{plain(label)}” true of this text?")
 
 
 def detector_title(detector: str) -> str:

@@ -18,6 +18,7 @@ from fairsieve.transforms.scan import Scanner
 MOST_DOCUMENTS = 3000
 PASSAGE_CHARS = 800
 _LANGUAGE = pa.struct([("code", pa.string()), ("score", pa.float32())])
+_NAMES = ("id", "source", "cluster")
 _BREAK = re.compile(r"\s")
 
 
@@ -27,22 +28,28 @@ def draw_part(had: Ints, rng: np.random.Generator) -> Ints:
     return np.asarray(np.sort(rng.choice(had, most, replace=False)))
 
 
-def scanned(scanner: Scanner, texts: Sequence[str], codes: Sequence[str]) -> list[list[dict[str, object]] | None]:
-    """What a scanner finds in texts of known languages; null where it could not look, or failed."""
+def scanned(
+    scanner: Scanner, texts: Sequence[str], codes: Sequence[str] | None
+) -> list[list[dict[str, object]] | None]:
+    """What a scanner finds in texts; null where it could not look, or failed.
+
+    Args:
+      codes: languages of the texts; None where the run did not look for any, so that scanners do without as they did.
+    """
     count = len(texts)
-    columns = [
-        pa.array(range(count), pa.int64()),
-        *(pa.array([str(n) for n in range(count)], pa.string()) for _ in range(3)),
-        pa.array(texts, pa.string()),
-        pa.array([{"code": code or "und", "score": 1.0} for code in codes], _LANGUAGE),
-    ]
-    batch = pa.RecordBatch.from_arrays(columns, schema=pa.schema([*DOCUMENTS, pa.field("language", _LANGUAGE)]))
+    columns = {name: pa.array([str(n) for n in range(count)], DOCUMENTS.field(name).type) for name in _NAMES}
+    columns = {"row": pa.array(range(count), pa.int64()), **columns, "text": pa.array(texts, pa.string())}
+    schema = DOCUMENTS
+    if codes is not None:
+        columns["language"] = pa.array([{"code": code or "und", "score": 1.0} for code in codes], _LANGUAGE)
+        schema = schema.append(pa.field("language", _LANGUAGE))
     try:
-        return list(scanner.scan(batch).to_pylist())
+        return list(scanner.scan(pa.RecordBatch.from_pydict(columns, schema)).to_pylist())
     except Exception:
         if count == 1:
             return [None]
-        return [scanned(scanner, [text], [code])[0] for text, code in zip(texts, codes, strict=True)]
+        each = zip(texts, codes or texts, strict=True)
+        return [scanned(scanner, [text], None if codes is None else [code])[0] for text, code in each]
 
 
 def mention_candidates(

@@ -7,6 +7,7 @@ to descriptor 4.
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import time
@@ -25,6 +26,7 @@ class Page:
     Attributes:
       requested: addresses that the page asked for.
       said: what it wrote to the console, and exceptions of its script.
+      dialogs: kinds of dialogs that it opened; each was accepted.
     """
 
     def __init__(self, to_browser: int, from_browser: int) -> None:
@@ -32,21 +34,26 @@ class Page:
         self._number, self._rest, self._session = 0, b"", ""
         self.requested: list[str] = []
         self.said: list[str] = []
+        self.dialogs: list[str] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        number = self._send(method, **parameters)
+        while (answer := self._next()).get("id") != number:
+            self._note(answer)
+        assert "error" not in answer, answer["error"]
+        return answer["result"]
+
+    def _send(self, method: str, **parameters: Any) -> int:
         self._number += 1
         message = {"id": self._number, "method": method, "params": parameters}
         if self._session and not method.startswith(("Target.", "Browser.")):
             message["sessionId"] = self._session
         self._out.write(json.dumps(message).encode() + b"\0")
-        while (answer := self._next()).get("id") != self._number:
-            self._note(answer)
-        assert "error" not in answer, answer["error"]
-        return answer["result"]
+        return self._number
 
     def open(self, path: Path) -> None:
         self.call("Page.navigate", url=path.as_uri())
@@ -90,6 +97,8 @@ class Page:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            ready, _, _ = select.select([self._in], [], [], SECONDS)
+            assert ready, "the browser does not answer"
             read = self._in.read(1 << 16)
             assert read, "the browser has ended"
             self._rest += read
@@ -104,6 +113,9 @@ class Page:
                 self.requested.append(told["request"]["url"])
             case "Runtime.exceptionThrown":
                 self.said.append(str(told["exceptionDetails"]))
+            case "Page.javascriptDialogOpening":
+                self.dialogs.append(told["type"])
+                self._send("Page.handleJavaScriptDialog", accept=True)
             case "Log.entryAdded":
                 self.said.append(told["entry"]["text"])
 

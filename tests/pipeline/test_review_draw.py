@@ -24,11 +24,13 @@ from fairsieve.pipeline.review.design import read_design
 from fairsieve.pipeline.review.draw import Sample, draw
 from fairsieve.pipeline.review.form import render
 from fairsieve.pipeline.review.frame import Frame, read_frame
-from fairsieve.pipeline.review.looked import mention_candidates, passages
+from fairsieve.pipeline.review.items import question
+from fairsieve.pipeline.review.looked import mention_candidates, passages, scanned
 from fairsieve.pipeline.review.texts import Texts
 from fairsieve.pipeline.review.veil import Veil, veiled, visible
 from fairsieve.pipeline.review.write import review_folder, write_figures, write_sample
 from fairsieve.pipeline.verify import UnfinishedError, verify
+from fairsieve.transforms.mentions import Mentions
 from fairsieve.transforms.store import Store
 
 
@@ -296,6 +298,29 @@ def test_mentions_that_are_too_few_to_be_published_are_not_drawn():
     assert list(mention_candidates(found, 1.0, {})) == []
     (stratum,) = mention_candidates(found, 0.5, {})
     assert (stratum.population, stratum.units) == (18, 9)
+
+
+@pytest.mark.parametrize(
+    ("detector", "asked"),
+    [
+        ("toxicity.toxicity", "Is anything in this text rude, disrespectful or threatening?"),
+        ("toxicity.identity_attack", "Does anything in this text attack people for the group that they belong to?"),
+        ("mine.low_quality", "Is “low quality” true of this text?"),
+    ],
+)
+def test_what_is_asked_fits_the_score(detector, asked):
+    frame, _ = scored(10, 0)
+    first = next(one for one in by_score(frame, detector, [], np.ones(10, bool)) if one.units)
+    assert question(first, first.unit(0)) == asked
+
+
+def test_scanners_do_without_languages_where_the_run_did():
+    mentions = Mentions()
+    mentions.load()
+    (alone,), (undetermined,) = (scanned(mentions, ["Sie wohnt bei women."], codes) for codes in (None, ["de"]))
+    assert alone is not None
+    assert undetermined is not None
+    assert {one["term"] for one in alone} != {one["term"] for one in undetermined}
 
 
 def test_the_command_draws_and_makes_figures(drawn: Drawn, tmp_path, monkeypatch, capsys):

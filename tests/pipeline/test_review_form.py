@@ -154,6 +154,34 @@ def test_answers_are_kept_when_the_page_is_opened_again(tmp_path):
 
 
 @needs_chromium
+def test_a_browser_that_keeps_nothing_says_so_and_goes_on_from_a_saved_file(tmp_path):
+    path = tmp_path / "review.html"
+    path.write_text(form_of([item(0, "first"), item(1, "second")]))
+    refused = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied') } })"
+    with chromium(tmp_path / "profile") as page:
+        page.call("Page.addScriptToEvaluateOnNewDocument", source=refused)
+        page.save_to(tmp_path)
+        page.open(path)
+        page.run("document.getElementById('begin').click()")
+        assert "save before you close" in page.run("document.getElementById('kept').textContent")
+        page.press("y", "Enter")
+        page.run("document.querySelector('#judge .save').click()")
+        wait_for(saved := next_file(tmp_path))
+        page.open(path)
+        document = page.call("DOM.getDocument")["root"]["nodeId"]
+        field = page.call("DOM.querySelector", nodeId=document, selector="#open")["nodeId"]
+        page.call("DOM.setFileInputFiles", files=[str(saved)], nodeId=field)
+        page.wait("document.getElementById('chosen').textContent.includes('1 of them still open')")
+        assert page.said == []
+
+
+def next_file(folder: Path) -> Path:
+    """The file of answers that will be saved there by somebody without a name."""
+    (data,) = re.findall(r'"sample":"([0-9a-f]{16})"', (folder / "review.html").read_text())
+    return folder / f"labels-{data}-anonymous.json"
+
+
+@needs_chromium
 @pytest.mark.parametrize("width", [400, 900])
 def test_nothing_is_wider_than_the_page(tmp_path, width):
     path = tmp_path / "review.html"
