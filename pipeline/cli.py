@@ -51,7 +51,7 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 @app.command()
 def run(
-    config: Annotated[Path | None, typer.Argument(help="YAML file of the run.")] = None,
+    config: Annotated[str | None, typer.Argument(help="YAML file of the run; local, gs:// or s3://.")] = None,
     out: Annotated[str | None, typer.Option("--out", "-o", help="Output folder: local, gs:// or s3://.")] = None,
     paths: Annotated[
         list[str] | None, typer.Option("--input", help="Files, folders or globs, instead of a configuration.")
@@ -68,6 +68,7 @@ def run(
 
     if (config is None) == (not paths):
         stop(USAGE, "give either a configuration or --input")
+    _reach_stores()
     settings = load_config(config) if config else parse_config({"input": {"paths": paths}}, "--input")
     if dry:
         _plan(settings, as_json)
@@ -108,6 +109,7 @@ def verify(out: Annotated[str, typer.Argument(help="Folder of a finished run.")]
     from fairsieve.pipeline.verify import verify as check
     from fairsieve.transforms.store import Store
 
+    _reach_stores()
     try:
         problems = list(check(Store(out)))
     except UnfinishedError as error:
@@ -129,11 +131,30 @@ def report(
     from fairsieve.pipeline.rerender import rerender
     from fairsieve.transforms.store import Store
 
+    _reach_stores()
     store = Store(out)
     rerender(store)
     print(f"{folder_of(store)}/report.html")
     if show:
         typer.launch(store.path("report.html"))
+
+
+@app.command()
+def finish(
+    out: Annotated[str, typer.Argument(help="Folder of a run whose job has ended.")], as_json: AsJson = False
+) -> None:
+    """Finish a run whose job a template launched, or whose launcher is gone: audit, report, manifest."""
+    from fairsieve.pipeline.finish_later import finish_later
+    from fairsieve.pipeline.terminal import outcome_json, say_outcome
+    from fairsieve.transforms.store import Store
+
+    _reach_stores()
+    outcome = finish_later(Store(out))
+    if as_json:
+        print(outcome_json(outcome))
+    else:
+        say_outcome(outcome, Console())
+    raise typer.Exit(OK if outcome.over_limit is None else LIMIT)
 
 
 @app.command()
@@ -161,6 +182,14 @@ def inspect(
     raise typer.Exit(FAILED if inspector.bad else OK)
 
 
+def _reach_stores() -> None:
+    """Lets the flags after `--` say how object stores are reached."""
+    if _beam_flags:
+        from fairsieve.pipeline.beam_flags import pipeline_options
+
+        pipeline_options(_beam_flags)
+
+
 def _plan(settings: "Config", as_json: bool) -> None:
     from fairsieve.pipeline.beam_flags import pipeline_options
     from fairsieve.pipeline.dry_run import planned, say_plan
@@ -174,14 +203,18 @@ def _plan(settings: "Config", as_json: bool) -> None:
 
 
 def _run(settings: "Config", out: str, workers: int, overwrite: bool, as_json: bool) -> None:
-    from fairsieve.pipeline.run import Launch
+    from fairsieve.pipeline.run import Launch, LaunchedLaterError
     from fairsieve.pipeline.run import run as run_it
     from fairsieve.pipeline.terminal import outcome_json, printable, say_outcome
 
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     if not as_json:
         errors.print(f"fairsieve {__version__} · {workers} worker{'s' if workers > 1 else ''} · seed {settings.seed}")
-    outcome = run_it(settings, Launch(out, workers, tuple(_beam_flags), overwrite, progress=not as_json))
+    try:
+        outcome = run_it(settings, Launch(out, workers, tuple(_beam_flags), overwrite, progress=not as_json))
+    except LaunchedLaterError as later:
+        errors.print(printable(str(later)))
+        raise typer.Exit(OK) from None
     if as_json:
         print(outcome_json(outcome))
     else:

@@ -110,16 +110,16 @@ class Config(Section):
         return plain
 
 
-def load_config(path: Path) -> Config:
-    """Reads and checks a YAML file.
+def load_config(path: Path | str) -> Config:
+    """Reads and checks a YAML file, local or in an object store; relative paths of the latter start where we are.
 
     Raises:
       ConfigError: unreadable, larger than 1 MiB, no YAML, unknown keys, values out of range.
     """
     try:
-        data = path.read_bytes()
+        data = _read(str(path)) if "://" in str(path) else Path(path).read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+        raise ConfigError(f"{path}: {error.strerror or 'cannot be read'}") from None
     if len(data) > MAX_BYTES:
         raise ConfigError(f"{path}: larger than {MAX_BYTES} bytes")
     try:
@@ -131,7 +131,17 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}{place}: this is no YAML{f': {problem}' if problem else ''}") from None
     if not isinstance(raw, dict):
         raise ConfigError(f"{path}: a mapping is expected, with `input:` in it")
-    return parse_config(raw, str(path), path.parent)
+    return parse_config(raw, str(path), Path() if "://" in str(path) else Path(path).parent)
+
+
+def _read(path: str) -> bytes:
+    from apache_beam.io.filesystems import FileSystems
+
+    try:
+        with FileSystems.open(path, compression_type="uncompressed") as source:
+            return bytes(source.read(MAX_BYTES + 1))
+    except Exception as error:  # each store raises its own kinds
+        raise OSError(0, f"cannot be read ({type(error).__name__})") from None
 
 
 def parse_config(raw: dict[Any, Any], name: str = "config", folder: Path = Path()) -> Config:

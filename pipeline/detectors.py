@@ -123,6 +123,13 @@ def files_of(config: Config) -> Iterator[Path]:
         yield from sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else (path,)
 
 
+def worker_files(config: Config) -> Iterator[tuple[str, Path]]:
+    """The files and folders that each worker opens itself; lexicons and patterns travel in the graph."""
+    for key, path in _paths(config):
+        if not key.startswith(("mentions.", "pii.patterns")):
+            yield key, path
+
+
 def libraries_of(config: Config) -> tuple[str, ...]:
     """Libraries, beside those of every run, whose version can change a byte of this run's output."""
     found: list[str] = []

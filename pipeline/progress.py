@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +15,8 @@ from fairsieve.transforms.commit import COMMITS, Commit
 from fairsieve.transforms.store import Store
 
 POLL_S, LINE_S = 0.5, 10.0
+PATIENCE = 4
+"""How much longer it waits than the last look took: a listing of many objects is neither quick nor free."""
 
 
 class Progress:
@@ -25,6 +28,7 @@ class Progress:
         self._seen: set[str] = set()
         self._done = 0
         self._documents = 0
+        self._pause = POLL_S
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -55,7 +59,7 @@ class Progress:
         )
         with Bar(*columns, console=console) as bar:
             task = bar.add_task("", total=self.shards, documents=0)
-            while not self._stop.wait(POLL_S):
+            while not self._stop.wait(self._pause):
                 self._look()
                 bar.update(task, completed=self._done, documents=self._documents)
             self._look()
@@ -63,7 +67,7 @@ class Progress:
 
     def _lines(self) -> None:
         last = time.monotonic()
-        while not self._stop.wait(POLL_S):
+        while not self._stop.wait(self._pause):
             if time.monotonic() - last >= LINE_S:
                 last = time.monotonic()
                 self._look()
@@ -71,13 +75,18 @@ class Progress:
 
     def _look(self) -> None:
         """Reads the commit records that are new."""
-        for name in self.store.names(COMMITS):
-            if name in self._seen or not name.endswith(".json"):
-                continue
-            try:
-                commit = Commit.decode(self.store.read(name))
-            except (OSError, ValueError):
-                continue
-            self._seen.add(name)
-            self._done += commit.last
-            self._documents += commit.read
+        began = time.monotonic()
+        with suppress(OSError):
+            new = [name for name in self.store.names(COMMITS) if name not in self._seen and name.endswith(".json")]
+            for name, commit in self.store.each(self._read, new):
+                if commit is not None:
+                    self._seen.add(name)
+                    self._done += commit.last
+                    self._documents += commit.read
+        self._pause = max(POLL_S, PATIENCE * (time.monotonic() - began))
+
+    def _read(self, name: str) -> tuple[str, Commit | None]:
+        try:
+            return name, Commit.decode(self.store.read(name))
+        except (OSError, ValueError):
+            return name, None

@@ -12,7 +12,6 @@ from typing import Any
 import apache_beam as beam
 import pyarrow as pa
 import yaml
-from apache_beam.io.filesystems import FileSystems
 from apache_beam.metrics import MetricsFilter
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineResult
@@ -28,8 +27,13 @@ from fairsieve.pipeline.graph import Plan, build, check_policy, read_options
 from fairsieve.pipeline.progress import Progress
 from fairsieve.pipeline.seal import seal
 from fairsieve.pipeline.unchanged import forget_changed, states_of
+from fairsieve.pipeline.workers import check_reach, is_template, staged_package
 from fairsieve.transforms.read import list_shards, plan_schema, write_listing
 from fairsieve.transforms.resume import DONE_AGAIN
+
+
+class LaunchedLaterError(RuntimeError):
+    """A template was written, and nothing has run yet; the message says what is left to do."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,14 @@ def run(config: Config, launch: Launch) -> Outcome:
       ConfigError: a flag for Beam is not known; a file that the configuration names cannot be used.
       PolicyError: a rule does not fit the columns.
       RefusedError: the output folder is taken.
+      LaunchedLaterError: the flags for Beam ask for a template.
       InputError: an input cannot be read for now.
       RunError: the shards do not reconcile, an input changed, or a record was rejected and `on_error` is `fail`.
       StoreError: the output cannot be written.
     """
     started = time.time()
     options = pipeline_options((*config.beam, *launch.beam), launch.workers)
-    FileSystems.set_options(options)
+    check_reach(config, launch.out, options)
     shards = list_shards(config.input.paths)
     states = states_of(shards)
     scanners = scanners_of(config)
@@ -81,8 +86,10 @@ def run(config: Config, launch: Launch) -> Outcome:
         watching: AbstractContextManager[Any] = (
             Progress(claimed.store, len(shards)) if launch.progress else nullcontext()
         )
-        with watching, _quiet_beam():
+        with watching, _quiet_beam(), staged_package(config, launch.out, options):
             done_again = _run_pipeline(options, plan)
+        if is_template(options):
+            raise LaunchedLaterError(f"the job is written; when it has run: fairsieve finish {launch.out}")
         forget_changed(claimed.store, shards, states)
         resumed = sum(map(len, claimed.done.values())) - done_again
         outcome = finish(claimed.store, config, shards, claimed.run, resumed)

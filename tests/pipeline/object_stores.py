@@ -51,7 +51,7 @@ def set_variables(variables: dict[str, str]) -> Iterator[None]:
 @contextmanager
 def gcs(folder: Path) -> Iterator[Bucket]:
     """GCS by gcp-storage-emulator, with an account whose tokens come from this machine."""
-    server = pytest.importorskip("gcp_storage_emulator.server", reason="needs the extras `gcp` and `test`")
+    server = pytest.importorskip("gcp_storage_emulator.server", reason="needs the extras `gcp` and `emulators`")
     pytest.importorskip("google.cloud.storage", reason="needs the extra `gcp`")
     port = free_port()
     emulator = server.create_server("localhost", port, in_memory=True, default_bucket=BUCKET)
@@ -71,7 +71,7 @@ def gcs(folder: Path) -> Iterator[Bucket]:
 def s3() -> Iterator[Bucket]:
     """S3 by moto's server."""
     boto3 = pytest.importorskip("boto3", reason="needs the extra `aws`")
-    moto = pytest.importorskip("moto.server", reason="needs the extras `aws` and `test`")
+    moto = pytest.importorskip("moto.server", reason="needs the extras `aws` and `emulators`")
     port = free_port()
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()

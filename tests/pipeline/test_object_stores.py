@@ -41,7 +41,9 @@ def finished(bucket: Bucket, corpus: str) -> str:
 
 
 def remote_config(corpus: str, **settings: object) -> Config:
-    return parse_config({"input": {"paths": [corpus]}, "limits": {"batch_rows": 100}, **settings})
+    """As `demo_config`."""
+    small = {"limits": {"batch_rows": 100}, "associations": {"share": 1}}
+    return parse_config({"input": {"paths": [corpus]}, **small, **settings})
 
 
 def hashes(store: Store) -> dict[str, str]:

@@ -1,0 +1,32 @@
+"""Finish later: the end of a run whose job was launched by somebody else, or outlived its launcher."""
+
+import json
+
+import yaml
+
+from fairsieve.pipeline.claim import RUN, SUCCESS, RefusedError
+from fairsieve.pipeline.config import parse_config
+from fairsieve.pipeline.finish import Outcome, finish
+from fairsieve.pipeline.unchanged import forget_changed, states_of
+from fairsieve.pipeline.verify import UnfinishedError
+from fairsieve.transforms.merged import SHARDS_FILE
+from fairsieve.transforms.read import LISTING, read_listing
+from fairsieve.transforms.store import Store
+
+
+def finish_later(store: Store) -> Outcome:
+    """Reconciles, writes audit and report, manifest and `_SUCCESS`, from what the job has left; reads no document.
+
+    Raises:
+      UnfinishedError: the job has not come to its end.
+      RefusedError: the run is finished.
+      RunError: as `finish`; or an input in an object store changed since the run was started.
+    """
+    if store.exists(SUCCESS):
+        raise RefusedError(f"{store.root} holds a finished run")
+    if not all(store.exists(name) for name in (RUN, LISTING, SHARDS_FILE)):
+        raise UnfinishedError(f"{store.root} holds no run whose job came to its end")
+    config = parse_config(yaml.safe_load(store.read("config.lock.yaml"))["config"], "config.lock.yaml")
+    shards = list(read_listing(store))
+    forget_changed(store, shards, states_of(shards))
+    return finish(store, config, shards, json.loads(store.read(RUN))["run"])
