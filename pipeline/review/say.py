@@ -36,7 +36,9 @@ def say_figures(table: pa.Table, out: str, console: Console) -> None:
     """The figures with their intervals, and where they are shown."""
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("detector", "what", "figure", "value", "95 % interval", "answers"):
-        shown.add_column(name, justify="left" if name in ("detector", "what", "figure") else "right", no_wrap=True)
+        words = name in ("detector", "what", "figure")
+        # Numbers are never cut: words give way first.
+        shown.add_column(name, justify="left" if words else "right", no_wrap=not words)
     last = ""
     for row in table.to_pylist():
         if row["metric"] in _SHOWN:
