@@ -4,6 +4,7 @@ import pyarrow as pa
 
 from fairsieve.pipeline.statistics.associations import association_rows
 from fairsieve.pipeline.statistics.cascade import rescored_rows
+from fairsieve.pipeline.statistics.contrast import contrast_rows
 from fairsieve.pipeline.statistics.corpus import (
     corpus_rows,
     coverage_rows,
@@ -68,4 +69,5 @@ def audit_tables(
         "skew_shift": shift_rows(facts, disclosure, draws),
         "redaction_by_group": redaction_rows(outcomes, disclosure, draws),
     }
+    rows["score_contrast"] = contrast_rows(facts, rows["toxicity"], draws)
     return {name: audit_table(lines) for name, lines in rows.items()}
