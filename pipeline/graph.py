@@ -9,6 +9,7 @@ import pyarrow as pa
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.detectors import mode_maker
 from fairsieve.transforms.associations import CountAssociations
+from fairsieve.transforms.associations.describe import CountDescriptions
 from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.count import CountFacts
 from fairsieve.transforms.decide import Decide
@@ -51,6 +52,8 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
     batches |= Decide(config.policy, config.input.text_columns[0], mode_maker(config, plan.run))
     if config.associations.share > 0:
         batches |= CountAssociations(config.associations.share)
+    if parsed := config.associations.adjectives:
+        batches |= CountDescriptions(parsed.model, parsed.sample, parsed.per_batch, parsed.sample_seed)
     batches |= CountFacts(scores_of(plan.scanners), config.policy)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
     (fresh, shards[COMMITTED]) | beam.Flatten() | MergeFacts() | WriteMerged(plan.store)

@@ -225,8 +225,21 @@ class NamesSection(Section):
     max_chars: int = Field(default=100_000, ge=100, le=1_000_000)
 
 
+class AdjectivesSection(Section):
+    """Which sentences are parsed for adjectives of groups."""
+
+    model: str = Field(default="en_core_web_sm", min_length=1, max_length=500)
+    sample: float = Field(default=0.01, gt=0, le=1)
+    """Share of the sentences that mention a group."""
+    per_batch: int = Field(default=500, ge=1, le=100_000)
+    """Sentences of a batch that are parsed at most."""
+    sample_seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+
+
 class AssociationsSection(Section):
     """What is counted about sentences, and about groups that are mentioned together."""
 
     share: float = Field(default=0.25, ge=0, le=1)
     """Of the documents, chosen by a hash of their ids; 0 counts nothing, 1 looks at every document."""
+    adjectives: AdjectivesSection | None = None
+    """Adjectives of groups, by spaCy's parser; off unless this section is there."""

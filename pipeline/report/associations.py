@@ -2,6 +2,7 @@
 
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.beside import words_figure
+from fairsieve.pipeline.report.descriptions import descriptions_figure
 from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.numbers import percent, whole
@@ -14,8 +15,9 @@ from fairsieve.pipeline.statistics.associations import MIN_SENTENCES
 def associations_section(audit: Audit, config: Config) -> Section:
     title = "What stands beside groups"
     share = config.associations.share
-    figures = [one for one in (occupations_figure(audit), words_figure(audit), together_figure(audit)) if one]
-    if not share:
+    drawn = (occupations_figure(audit), words_figure(audit), descriptions_figure(audit), together_figure(audit))
+    figures = [one for one in drawn if one]
+    if not share and not figures:
         return Section("associations", title, "Not counted: the configuration sets associations.share to 0.")
     if not figures:
         lead = f"Nothing to tell: no group and word stand together in {MIN_SENTENCES} sentences that were looked at"
@@ -23,7 +25,10 @@ def associations_section(audit: Audit, config: Config) -> Section:
     sentences = next((one.d for one in audit.rows("associations", metric="sentence_share") if one.d), 0) or 0
     lead = f"Counted in {whole(sentences)} English sentences and in documents of all lexicons, before the filter"
     lead += f", {_part(share)}." if share < 1 else "."
-    figures.append(_looked_at(sentences, share))
+    if share:
+        figures.append(_looked_at(sentences, share))
+    else:
+        lead = "Counted in a sample of sentences that mention a group, before the filter."
     notes = (
         "Two words in one sentence need not speak of each other: “she thanked the doctor” puts she beside the doctor. "
         "What is counted is company, not meaning.",

@@ -13,6 +13,7 @@ from fairsieve.pipeline.statistics.corpus import (
     share_rows,
 )
 from fairsieve.pipeline.statistics.cut import cut_rows
+from fairsieve.pipeline.statistics.descriptions import description_rows
 from fairsieve.pipeline.statistics.disclosure import Disclosure
 from fairsieve.pipeline.statistics.edges import Bound
 from fairsieve.pipeline.statistics.estimate import Resampling
@@ -55,6 +56,7 @@ def audit_tables(
         "pronouns": pronoun_rows(facts, disclosure, draws),
         "terms": term_rows(facts, disclosure),
         "associations": association_rows(facts, pair_draws),
+        "descriptions": description_rows(facts, pair_draws),
         "occupations": occupation_rows(facts, pair_draws),
         "intersections": intersection_rows(facts, pair_draws),
         "redacted_mentions": redacted_mention_rows(facts, disclosure),

@@ -18,16 +18,16 @@ def test_a_contrast_is_worked_out_from_the_shares_that_are_told():
     shares = [row for row in rows_of("toxicity", "at_least") if row["axis"] != "score"]
     contrasts = rows_of("score_contrast", "score_contrast")
     assert len(contrasts) > 5
-    for row in contrasts:
-        place = [row[key] for key in ("axis", "stratum", "population")]
+    for one_group in contrasts:
+        place = [one_group[key] for key in ("axis", "stratum", "population")]
         same = [one for one in shares if [one[key] for key in ("axis", "stratum", "population")] == place]
-        (own,) = (one for one in same if one["group"] == row["group"])
-        others = [one for one in same if one["group"] != row["group"]]
+        (own,) = (one for one in same if one["group"] == one_group["group"])
+        others = [one for one in same if one["group"] != one_group["group"]]
         rest = sum(one["n"] for one in others) / sum(one["d"] for one in others)
-        assert row["value"] == pytest.approx(own["value"] - rest)
-        assert (row["n"], row["d"]) == (own["n"], own["d"])
-        assert row["ci_low"] <= row["value"] <= row["ci_high"]
-        assert min(row["d"], sum(one["d"] for one in others)) >= MIN_DOCUMENTS
+        assert one_group["value"] == pytest.approx(own["value"] - rest)
+        assert (one_group["n"], one_group["d"]) == (own["n"], own["d"])
+        assert one_group["ci_low"] <= one_group["value"] <= one_group["ci_high"]
+        assert min(one_group["d"], sum(one["d"] for one in others)) >= MIN_DOCUMENTS
 
 
 def scored(group: str, low: int, high: int) -> tuple[pa.Table, dict]:

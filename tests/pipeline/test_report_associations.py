@@ -51,7 +51,7 @@ def test_groups_together_are_told_as_a_ratio():
 def test_a_sample_is_named_and_no_sample_is_said():
     some = associations_section(Audit(audit()), config(associations={"share": 0.25}))
     assert "a sample of 25" in some.lead
-    none = associations_section(Audit(audit()), config(associations={"share": 0}))
+    none = associations_section(Audit({}), config(associations={"share": 0}))
     assert not none.figures
     assert "associations.share" in none.lead
 

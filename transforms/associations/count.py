@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.lexicons import load_lexicons
-from fairsieve.transforms.associations.groups import Groups
+from fairsieve.transforms.associations.groups import Groups, in_language
 from fairsieve.transforms.associations.incidence import Incidence, Ints, Pairs
 from fairsieve.transforms.associations.sample import chosen
 from fairsieve.transforms.associations.tally import pair_buckets, tally
@@ -67,7 +67,7 @@ class AssociationCounter:
 
     def _of_sentences(self, documents: pa.RecordBatch, groups: Groups, bucket: Ints) -> list[pa.Table]:
         """`sentence`, `sentence_group`, `sentence_target` and `sentence_pair`, of documents in `LANGUAGE`."""
-        rows = _in_language(documents)
+        rows = in_language(documents, LANGUAGE)
         texts = documents["text"].take(pa.array(rows))
         buffer = TextBuffer.of(texts)
         if not len(buffer.data):
@@ -110,14 +110,6 @@ def _naming(targets: tuple[Target, ...]) -> dict[tuple[str, str], npt.NDArray[np
         spelled = {word for form in term.forms for word in form.lower().replace("-", " ").split()}
         words.setdefault((lexicon.lexicon, term.group), set()).update(spelled)
     return {name: np.array([not own.isdisjoint(one.forms) for one in targets]) for name, own in words.items()}
-
-
-def _in_language(documents: pa.RecordBatch) -> Ints:
-    """Rows that were searched for mentions in `LANGUAGE`; text of undetermined language was read as English if so."""
-    if "language" not in documents.schema.names:
-        return np.arange(documents.num_rows)
-    code = pc.fill_null(pc.struct_field(documents["language"], "code"), "und")
-    return np.flatnonzero(pc.is_in(code, pa.array([LANGUAGE, "und"], code.type)).to_numpy(zero_copy_only=False))
 
 
 class _CountFn(beam.DoFn):

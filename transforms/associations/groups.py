@@ -76,7 +76,12 @@ class Groups:
         return Incidence.of(self.document, self.group, len(self.names))
 
     def by_sentence(self, rows: Ints, buffer: TextBuffer, sentences: Sentences) -> Incidence:
-        """Groups by the sentence that their mention begins in, of some documents.
+        """Groups by the sentence that their mention begins in; arguments as of `in_sentences`."""
+        mention, sentence, _ = self.in_sentences(rows, buffer, sentences)
+        return Incidence.of(sentence, self.group[mention], len(self.names))
+
+    def in_sentences(self, rows: Ints, buffer: TextBuffer, sentences: Sentences) -> tuple[Ints, Ints, Ints]:
+        """Mentions in some documents, the sentence each begins in, and the character of the sentence it begins at.
 
         Args:
           rows: the documents of `buffer`, as rows of the batch, in order.
@@ -84,7 +89,15 @@ class Groups:
         owner = sentences.document_of()
         (begins,) = characters(buffer, owner, sentences.starts[:-1])
         place = np.searchsorted(rows, self.document)
-        among = np.flatnonzero(np.append(rows, -1)[place] == self.document)
-        key = (place[among] << _PLACE_BITS) | self.start[among]
+        mention = np.flatnonzero(np.append(rows, -1)[place] == self.document)
+        key = (place[mention] << _PLACE_BITS) | self.start[mention]
         sentence = np.searchsorted((owner << _PLACE_BITS) | begins, key, side="right") - 1
-        return Incidence.of(sentence, self.group[among], len(self.names))
+        return mention, sentence, self.start[mention] - begins[sentence]
+
+
+def in_language(documents: pa.RecordBatch, language: str) -> Ints:
+    """Rows that were searched for mentions in a language; those of undetermined language are English, or have none."""
+    if "language" not in documents.schema.names:
+        return np.arange(documents.num_rows)
+    code = pc.fill_null(pc.struct_field(documents["language"], "code"), "und")
+    return np.flatnonzero(pc.is_in(code, pa.array([language, "und"], code.type)).to_numpy(zero_copy_only=False))

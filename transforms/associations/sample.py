@@ -1,4 +1,4 @@
-"""Which documents associations are counted in: a share of all, chosen by a hash of their ids."""
+"""Which documents and sentences are looked at: a share of all, chosen by a hash."""
 
 import zlib
 
@@ -14,5 +14,18 @@ def chosen(ids: pa.StringArray, share: float) -> npt.NDArray[np.bool_]:
     """Whether each document is in the sample: the same for any batch, shard and order that it comes in."""
     if share >= 1:
         return np.ones(len(ids), np.bool_)
-    hashed = np.fromiter((zlib.crc32(one.encode()) for one in ids.to_pylist()), np.uint64, len(ids))
-    return np.asarray(hashed * np.uint64(_GOLDEN) % np.uint64(1 << 32) < share * (1 << 32))
+    return np.asarray(checksums(ids) * np.uint64(_GOLDEN) % np.uint64(1 << 32) < share * (1 << 32))
+
+
+def checksums(ids: pa.StringArray) -> npt.NDArray[np.uint64]:
+    """CRC-32 of each id."""
+    return np.fromiter((zlib.crc32(one.encode()) for one in ids.to_pylist()), np.uint64, len(ids))
+
+
+def mixed(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Numbers that look random, one for each (Steele, Lea & Flood, SplitMix64, OOPSLA 2014)."""
+    with np.errstate(over="ignore"):
+        z = numbers + np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return np.asarray(z ^ (z >> np.uint64(31)))
