@@ -30,7 +30,7 @@ def by_tokens(every: Sequence[Impact]) -> Figure:
         rate, documents = most.of["token_removal_rate"], most.of["removal_rate"]
         says = (
             f"Of the tokens of documents that mention {most.name}, {percent(rate.known)} are removed, and "
-            f"{percent(documents.known)} of the documents: more tokens than documents where long ones are removed."
+            f"{percent(documents.known)} of the documents. The two differ where long documents fare otherwise."
         )
     return Figure("removal-by-group-tokens", "Removal by group, in tokens", says, Table(columns, rows, may_hide=True))
 

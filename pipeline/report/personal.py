@@ -9,7 +9,7 @@ from fairsieve.pipeline.report.numbers import amount, between, whole
 from fairsieve.pipeline.report.passed_over import passed_over_figure
 from fairsieve.pipeline.report.redaction import done_to, redaction_says
 from fairsieve.pipeline.report.rows import Series, from_zero
-from fairsieve.pipeline.report.table import Cell, Table, counted, interval_of, rates, text
+from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, text
 from fairsieve.pipeline.report.widths import Words
 
 PER = 10_000
@@ -101,7 +101,7 @@ def _by_source(cells: list[Estimate], table: str) -> Figure:
         text("Type", "type"), text("Source", "source"), counted("Documents", "documents"), rate, interval_of(rate),
     ]  # fmt: skip
     cells = sorted(cells, key=lambda one: (one.group, -one.known, one.stratum))
-    rows = [(pii_name(one.group), source_name(one.stratum), one.n, one.value, (one.low, one.high)) for one in cells]
+    rows: list[tuple[Cell, ...]] = [(pii_name(one.group), source_name(one.stratum), *_numbers(one)) for one in cells]
     enough = [one for one in cells if (one.n or 0) >= 10]
     says = "In no source do ten documents hold the same type."
     if enough:
@@ -112,4 +112,10 @@ def _by_source(cells: list[Estimate], table: str) -> Figure:
             f"{between(most.value, most.low, most.high, PER)})."
         )
     name, title = ("personal-data", "By source") if table == "pii" else ("names", "Names, by source")
-    return Figure(f"{name}-by-source", title, says, Table(columns, rows))
+    return Figure(f"{name}-by-source", title, says, Table(columns, rows, may_hide=True))
+
+
+def _numbers(one: Estimate) -> tuple[Cell, ...]:
+    if one.hidden:
+        return Suppressed.CELL, Suppressed.CELL, (None, None)
+    return one.n, one.value, (one.low, one.high)

@@ -187,11 +187,15 @@ def test_pii_by_type_source_and_language(demo, documents):
         rates.update(("pii", span["type"], one["source"], "source") for span in one["pii"])
     for by, expected in shares.items():
         rows = told(audit(demo, "pii", f"document_share{by}"))
-        assert rows == {key: (n, sizes[by][key[2]]) for key, n in expected.items()}
+        whole = {key: (n, sizes[by][key[2]]) for key, n in expected.items()}
+        assert rows.items() <= whole.items()
+        assert by or rows == whole
+        assert all(n >= MIN_CELL for n, _ in rows.values() if by)
     found = told(audit(demo, "pii", "spans_per_million")) | {
         (*key, "source"): numbers for key, numbers in told(audit(demo, "pii", "spans_per_million_by_source")).items()
     }
-    assert {key: n for key, (n, _) in found.items()} == dict(rates)
+    assert {key: n for key, (n, _) in found.items()}.items() <= dict(rates).items()
+    assert {key: n for key, (n, _) in found.items() if len(key) == 3} == {k: n for k, n in rates.items() if len(k) == 3}
 
 
 def test_removal_by_reason(demo, documents):
