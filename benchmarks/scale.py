@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ from fairsieve.transforms.store import Store, encode_parquet
 
 PARTS = {"input": "simulated"}
 BUCKETS = 128
+BUNDLES = 4
+"""Processes that merge at a time, as workers would."""
 
 
 def config_of(corpus: str, documents: int) -> Config:
@@ -137,16 +140,25 @@ def check(folder: Path, count: int, documents: int) -> dict[str, Any]:
 
 
 def merge(folder: Path, count: int, documents: int) -> dict[str, Any]:
+    """As a cluster does: workers add up what they have, one adds up their sums."""
     from fairsieve.transforms.merge import MergeFn
     from fairsieve.transforms.merged import write_merged
 
-    store, merging = Store(str(folder / "out")), MergeFn()
-    added = merging.create_accumulator()
-    for number in range(count):
-        added = merging.add_input(added, read_commit(BatchKey(number, 0), store))
-    merged = merging.extract_output(added)
-    write_merged(merged, store)
-    return {"merged_rows": merged.facts.num_rows}
+    with ProcessPoolExecutor(BUNDLES) as workers:
+        bundles = workers.map(added, [str(folder / "out")] * BUNDLES, range(BUNDLES), [count] * BUNDLES)
+        merged = MergeFn().extract_output(MergeFn().merge_accumulators(bundles))
+    write_merged(merged, Store(str(folder / "out")))
+    return {"merged_rows": merged.facts.num_rows, "merged_mb": round(merged.facts.nbytes / 1e6)}
+
+
+def added(out: str, bundle: int, count: int) -> Any:
+    from fairsieve.transforms.merge import MergeFn
+
+    store, merging = Store(out), MergeFn()
+    accumulator = merging.create_accumulator()
+    for number in range(bundle, count, BUNDLES):
+        accumulator = merging.add_input(accumulator, read_commit(BatchKey(number, 0), store))
+    return accumulator
 
 
 def commit(folder: Path, count: int, documents: int) -> dict[str, Any]:

