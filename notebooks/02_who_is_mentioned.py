@@ -61,11 +61,11 @@ lines = alt.Chart(largest).mark_rule().encode(x="low:Q", x2="high:Q", y=rows, co
 
 # %% [markdown]
 # ## Within an axis
-# `axis_share` divides by the documents that mention the axis at all: of the documents that speak of religion, which one
-# do they speak of? A document may mention several, so the shares add up to more than one.
+# `axis_share` divides by the documents that mention the axis at all: of the documents that speak of gender, whose do
+# they speak of? A document may mention several, so the shares add up to more than one.
 
 # %%
-AXIS = "religion"
+AXIS = "gender"
 duckdb.execute("""
     select "group", n, d, round(100 * value, 1) as percent,
            round(100 * ci_low, 1) as low, round(100 * ci_high, 1) as high
