@@ -37,6 +37,7 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
     """The same stages without Beam; tells how much CPU each took."""
     from fairsieve.pipeline.claim import RUN
     from fairsieve.pipeline.config import parse_config
+    from fairsieve.pipeline.detectors import scanners_of
     from fairsieve.pipeline.finish import finish
     from fairsieve.pipeline.graph import read_options
     from fairsieve.pipeline.seal import seal
@@ -48,7 +49,7 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
     from fairsieve.transforms.merged import write_merged
     from fairsieve.transforms.read import list_shards, plan_schema, read_shard
     from fairsieve.transforms.scan import with_column
-    from fairsieve.transforms.scanners import scanners_named, scores_of
+    from fairsieve.transforms.scanners import scores_of
     from fairsieve.transforms.store import Store
     from fairsieve.transforms.write import write_part
 
@@ -64,7 +65,7 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
     options = read_options(config)
     shards = list_shards(paths)
     schema = timed("plan", plan_schema, shards, options)
-    scanners = scanners_named(config.scanners)
+    scanners = scanners_of(config)
     for scanner in scanners:
         timed("load", scanner.load)
     merging = MergeFn()

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from fairsieve.pipeline.config import Config, ConfigError, load_config, parse_co
 from fairsieve.pipeline.detectors import files_of, key_id, mode_maker, mode_of, scanners_of, user_lists
 from fairsieve.pipeline.fingerprint import fingerprint
 from fairsieve.pipeline.inspect import Inspector
+from fairsieve.transforms.mentions import Mentions
 from fairsieve.transforms.pii.modes import Mask, Place, Pseudonym, Surrogate, Token
 from fairsieve.transforms.pii.names import PersonNames
 from fairsieve.transforms.pii.spans import SPANS
@@ -38,9 +40,10 @@ def inspected(config: Config, *texts: str) -> list[dict]:
     return list(Inspector(config).inspect(lines))
 
 
-def test_a_configuration_that_says_nothing_gives_the_scanners_as_they_are():
+def test_a_configuration_that_says_nothing_gives_the_scanners_as_they_are_and_ordinary_words_beside_groups():
     config = parse_config(INPUT)
-    assert scanners_of(config) == scanners_named(config.scanners)
+    plain = [replace(one, placebo=True) if one == Mentions() else one for one in scanners_named(config.scanners)]
+    assert scanners_of(config) == plain
     assert mode_of(config.pii.redaction, "run") == Token()
     assert list(files_of(config)) == []
 
