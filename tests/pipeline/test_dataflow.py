@@ -53,11 +53,14 @@ class Service:
         try:
             self._run_staged()
             self.state = "JOB_STATE_DONE"
-        except subprocess.CalledProcessError as error:
-            self.state, self.said = "JOB_STATE_FAILED", (error.stderr or b"").decode()[-2000:]
+        except Exception as error:
+            said = getattr(error, "stderr", None) or b""
+            self.state, self.said = "JOB_STATE_FAILED", f"{error!r}\n{said.decode()[-2000:]}"
 
     def _run_staged(self) -> None:
-        staged = {one["name"]: self._fetched(one) for one in self.job["environment"]["workerPools"][0]["packages"]}
+        packages = self.job["environment"]["workerPools"][0]["packages"]
+        graph = {"name": "pipeline.pb", "location": packages[0]["location"].rsplit("/", 1)[0] + "/pipeline.pb"}
+        staged = {one["name"]: self._fetched(one) for one in [*packages, graph]}
         python = fresh_python(self.folder / "venv")
         wheels = [str(path) for name, path in staged.items() if name.endswith(".whl")]
         install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", *wheels]
@@ -137,14 +140,18 @@ def test_what_is_staged_for_dataflow_runs_in_a_fresh_environment_and_gives_the_s
     service, beam = dataflow
     corpus = bucket.upload(demo.corpus, "corpus")
     out = f"{bucket.url}/out"
-    run(remote_config(corpus), Launch(out, beam=beam, progress=False))
-    assert service.state == "JOB_STATE_DONE", service.said
+    try:
+        run(remote_config(corpus), Launch(out, beam=beam, progress=False))
+    finally:
+        assert service.state == "JOB_STATE_DONE", service.said
     pool = service.job["environment"]["workerPools"][0]
     assert service.job["type"] == "JOB_TYPE_BATCH"
     assert service.job["projectId"] == "testing"
     assert pool["autoscalingSettings"]["maxNumWorkers"] == 3
     assert pool["machineType"] == "n2-standard-4"
-    assert {"pipeline.pb", "extra_packages.txt"} <= {one["name"] for one in pool["packages"]}
+    assert {"extra_packages.txt", "submission_environment_dependencies.txt"} <= {
+        one["name"] for one in pool["packages"]
+    }
     assert (service.folder / "pipeline.pb").stat().st_size < 1 << 20
     assert hashes(Store(out)) == hashes(Store(str(demo.out)))
     assert list(verify(Store(out))) == []
