@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?= ../shared/data/toxicity
 
-.PHONY: demo test faults lint bench toxicity-model clean help
+.PHONY: demo test faults locked lint bench toxicity-model clean help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -29,6 +29,12 @@ test: $(VENV)/.installed-test ## Run the tests
 faults: $(VENV)/.installed-test .typecheck ## Prove every promise of docs/reliability.md; half an hour on two cores
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.faults all
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.threats all
+
+locked: | $(VENV)/bin/python ## Install the very files that were tested, by their hashes
+	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
+	$(BIN)/pip install --quiet --no-deps --editable .
+	$(BIN)/pip check
+	@touch $(VENV)/.installed $(VENV)/.installed-test
 
 lint: $(VENV)/.installed-test .typecheck ## Check style and types
 	$(BIN)/ruff check .

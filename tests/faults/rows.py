@@ -5,12 +5,15 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from .bombs import bombs
 from .damage import bitflip, rot, truncate
 from .failing import enospc, io
 from .figure import Figure
 from .folders import modes, mutate_input, observer, two_writers
 from .killing import kill, kill_at, power
+from .memory import memory
 from .poison import poison
+from .repro import repro
 from .small_run import warm_up
 from .stale import stale_resume
 
@@ -44,11 +47,14 @@ FAULTS: Mapping[str, Row] = {
     "mutate-input": Row(mutate_input, 0, 0),
     "modes": Row(modes, 0, 0),
     "stale-resume": Row(stale_resume, 0, 1),
+    "repro": Row(repro, 6, 2),
+    "bombs": Row(bombs, 0, 2),
+    "memory": Row(memory, 4, 2),
 }
 
 
-IN_SUITE = tuple(FAULTS)
-"""Rows that the test suite proves in their short version."""
+IN_SUITE = tuple(name for name in FAULTS if name not in ("stale-resume", "repro", "memory"))
+"""Rows that the test suite proves in their short version; the others take minutes, or are tests of their own there."""
 
 
 def command(program: str, rows: Mapping[str, Row]) -> int:

@@ -23,8 +23,8 @@ PARQUET_MAGIC = b"PAR1"
 
 _ROWS = 1024
 _COUNTED_ROWS = 8192
-_ODD_RATIO, _ODD_FLOOR = 20, 16 << 20
-"""A file whose first rows grow past 16 MiB and 20 times its size is measured whole before more of it is read."""
+_ODD_RATIO, _ODD_FLOOR = 8, 8 << 20
+"""A file whose first rows grow past 8 MiB and 8 times its size is measured whole before more of it is read."""
 
 _MAX_LISTED = 1_000_000  # rows of a broken row group that are listed one by one; a footer may claim any number
 
