@@ -112,11 +112,15 @@ def write_hostile_corpus(folder: Path, port: int) -> int:
     """Every payload as id, source, URL, name of a field, value of it, text, and file name; how many there are."""
     folder.mkdir(parents=True)
     every = payloads(port)
+    rows: list[dict[str, object]] = []
     for number, payload in enumerate(every):
         row = {"id": payload, "source": payload, "url": f"https://x.org/{payload}", payload: payload}
-        rows = [row | {"text": f"{SAID} {payload}"}, row | {"text": f"You are a stupid idiot, {payload}", "id": number}]
-        rows += [row | {"text": f"{SAID} {n}", "id": f"{number}-{n}"} for n in range(20)]
+        rows += [
+            row | {"text": f"{SAID} {payload}"},
+            row | {"text": f"You are a stupid idiot, {payload}", "id": number},
+        ]
+        rows += [row | {"text": f"{SAID} {n}", "id": f"{number}-{n}"} for n in range(10)]
         name = payload.replace("/", "\u2215").replace("\x00", "")[:60]
-        text = "".join(json.dumps(one) + "\n" for one in rows) + f'{{"text": "{"{"}broken\n'
-        (folder / f"{number:02d}{name}.jsonl").write_text(text, encoding="utf-8")
+        (folder / f"{number:02d}{name}.jsonl").write_text("{broken\n", encoding="utf-8")
+    (folder / "a.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
     return len(every)
