@@ -43,6 +43,7 @@ class Service:
     def __init__(self, folder: Path, bucket: Bucket) -> None:
         self.folder, self.bucket = folder, bucket
         self.job: dict = {}
+        self.path = ""
         self.state, self.said = "JOB_STATE_RUNNING", ""
 
     def take(self, job: dict) -> None:
@@ -100,6 +101,7 @@ def dataflow(bucket: Bucket, tmp_path: Path) -> Iterator[tuple[Service, tuple[st
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             job = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            service.path = self.path
             service.take(job)
             self._answer({**job, "id": "1", "projectId": "testing", "location": "us-central1"})
 
@@ -146,7 +148,7 @@ def test_what_is_staged_for_dataflow_runs_in_a_fresh_environment_and_gives_the_s
         assert service.state == "JOB_STATE_DONE", service.said
     pool = service.job["environment"]["workerPools"][0]
     assert service.job["type"] in (1, "JOB_TYPE_BATCH")  # enumerations are numbers in this client's JSON
-    assert service.job["projectId"] == "testing"
+    assert service.path.partition("?")[0].endswith("/projects/testing/locations/us-central1/jobs")
     assert pool["autoscalingSettings"]["maxNumWorkers"] == 3
     assert pool["machineType"] == "n2-standard-4"
     assert {"extra_packages.txt", "submission_environment_dependencies.txt"} <= {
