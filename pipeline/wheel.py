@@ -33,6 +33,9 @@ def build_wheel(folder: Path, extras: Collection[str] = ()) -> Path:
         told = _with_extras(cast(Message, metadata("fairsieve")), extras)
     except PackageNotFoundError:
         raise ConfigError("fairsieve is not installed; pip install it, or name --setup_file") from None
+    # The page about the project, which importlib makes a header of that may not be written as one; no worker reads it.
+    del told["Description"]
+    told.set_payload("")
     about = f"fairsieve-{told['Version']}.dist-info"
     tags = "Wheel-Version: 1.0\nGenerator: fairsieve\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     written = {
