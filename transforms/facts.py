@@ -43,6 +43,19 @@ def merge(tables: Iterable[pa.Table]) -> pa.Table:
     return pa.concat_tables(parts).cast(FACTS).combine_chunks()
 
 
+def stacked(tables: Iterable[pa.Table]) -> pa.Table:
+    """What `merge` gives, of tables that `facts_of` or `merge` made: adds only facts that several of them hold."""
+    parts: dict[str, list[pa.Table]] = {}
+    for table in tables:
+        runs = pc.run_end_encode(table["fact"].combine_chunks())
+        begin = 0
+        for fact, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+            parts.setdefault(fact, []).append(table.slice(begin, end - begin))
+            begin = end
+    added = [part[0] if len(part) == 1 else merge(part) for _, part in sorted(parts.items())]
+    return pa.concat_tables([FACTS.empty_table(), *added]).combine_chunks()
+
+
 def facts_of(fact: str, rows: pa.Table) -> pa.Table:
     """Counts `rows` under the name `fact`.
 

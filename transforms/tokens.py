@@ -1,5 +1,7 @@
 """Tokens: how long a document is, counted the same way for every language."""
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,8 +29,9 @@ def count_tokens(text: TextBuffer) -> npt.NDArray[np.int64]:
         past = int(np.searchsorted(text.starts, text.starts[first] + BLOCK, side="right")) - 1
         past = min(max(past, first + 1), len(counts))
         begin, end = text.starts[first], text.starts[past]
-        begins = np.flatnonzero(_token_begins(text.data[begin:end], text.starts[first:past] - begin))
-        counts[first:past] = np.diff(np.searchsorted(begins, text.starts[first : past + 1] - begin))
+        begins = _token_begins(text.data[begin:end], text.starts[first:past] - begin)
+        places = (text.starts[first : past + 1] - begin).tolist()
+        counts[first:past] = [np.count_nonzero(begins[one:past_it]) for one, past_it in pairwise(places)]
         first = past
     return counts
 
@@ -50,7 +53,7 @@ def _token_begins(data: npt.NDArray[np.uint8], documents: npt.NDArray[np.int64])
         for byte in range(3):
             word[places + byte] = False
     begins = word.copy()
-    begins[1:] &= ~word[:-1]
+    np.greater(word[1:].view(np.uint8), word[:-1].view(np.uint8), out=begins[1:])
     # A document begins afresh, whatever the one before ended with; an empty one at the very end has no byte.
     documents = documents[documents < len(data)]
     begins[documents] = word[documents]

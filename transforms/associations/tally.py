@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from fairsieve.transforms.associations.incidence import Incidence, Ints, Pairs
-from fairsieve.transforms.count import error_bucket
+from fairsieve.transforms.count import error_buckets
 from fairsieve.transforms.facts import facts_of
 
 PAIR_BUCKETS = 32
@@ -21,9 +21,7 @@ UNNAMED: Keys = {}
 
 def pair_buckets(documents: pa.RecordBatch) -> Ints:
     """The error bucket of each document, 0 to `PAIR_BUCKETS` - 1."""
-    clusters = documents["cluster"].dictionary_encode()
-    by_cluster = [error_bucket(name) % PAIR_BUCKETS for name in clusters.dictionary.to_pylist()]
-    return np.asarray(np.array([*by_cluster, -1], np.int64)[clusters.indices.to_numpy()])
+    return error_buckets(documents["cluster"]) % PAIR_BUCKETS
 
 
 def tally(

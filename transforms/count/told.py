@@ -1,0 +1,78 @@
+"""Facts of what the scanners told of documents, and of why documents left."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.transforms.batch import DOCUMENTS
+from fairsieve.transforms.count.frame import STRATA, beside, removed_of
+from fairsieve.transforms.decide import DECISION, REASONS
+from fairsieve.transforms.facts import facts_of
+
+SCORE_BINS = 200
+"""Bins of a score's histogram over [0, 1]; bin i holds i / 200 up to (i + 1) / 200, the last one 1 as well."""
+
+
+def rejected(rejected: pa.RecordBatch) -> pa.Table:
+    return facts_of("rejected", pa.table({"label": rejected["reason"]}))
+
+
+def coverage(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
+    """`coverage`: for each scanner's column, the documents it told something of (bin 1) and the others (bin 0)."""
+    tables = []
+    for name in documents.schema.names:
+        if name not in (*DOCUMENTS.names, DECISION.name, REASONS.name):
+            keyed = frame.select(["language", "source", "documents", "tokens", "bytes"])
+            keyed = keyed.append_column("bin", documents[name].is_valid().cast(pa.int16()))
+            tables.append(facts_of("coverage", keyed.append_column("label", pa.repeat(name, keyed.num_rows))))
+    return tables
+
+
+def reasons(documents: pa.RecordBatch, frame: pa.Table, reasoned: pa.Table) -> list[pa.Table]:
+    """`reason`: each reason of each document; `reasons`: all of a document's reasons together, joined by `+`."""
+    one = pa.table(
+        {"row": pc.list_parent_indices(documents["reasons"]), "label": pc.list_flatten(documents["reasons"])}
+    )
+    together = removed_of(reasoned).select(["label", "documents", "tokens"])
+    return [facts_of("reason", beside(one, frame)), facts_of("reasons", together)]
+
+
+def covered_reasons(reasoned: pa.Table) -> pa.Table:
+    """`covered_reasons`: removed documents by all of their reasons together, of those a lexicon could look into."""
+    return facts_of("covered_reasons", removed_of(reasoned).select([*STRATA, "bucket", "label", "documents", "tokens"]))
+
+
+def score_histograms(name: str, score: pa.Array, frame: pa.Table, groups: pa.Table | None) -> list[pa.Table]:
+    values = score.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    known = ~np.isnan(values)
+    bins = np.full(len(values), -1, np.int16)
+    bins[known] = np.clip(np.floor(values[known] * SCORE_BINS), 0, SCORE_BINS - 1)
+    scored = frame.select(["bucket", "documents"]).append_column("bin", pa.array(bins))
+    scored = scored.append_column("label", pa.repeat(name, len(bins)))
+    tables = [facts_of("score", scored)]
+    if groups is not None:
+        tables.append(facts_of("group_score", beside(groups.select(["row", "axis", "group"]), scored)))
+    return tables
+
+
+def spans_of(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:
+    """`pii` and `any_pii`, `names` and `any_names`: documents with a span of each type, and of any; and the spans."""
+    spans = pa.table({"row": pc.list_parent_indices(column), "label": pc.struct_field(column.flatten(), "type")})
+    by_type = spans.group_by(["row", "label"], use_threads=False).aggregate([([], "count_all")])
+    by_type = beside(by_type.rename_columns(["row", "label", "spans"]), frame)
+    anybody = by_type.select(["row"]).group_by("row", use_threads=False).aggregate([])
+    columns = ["decision", "language", "source", "bucket", "documents", "tokens"]
+    return [
+        facts_of(name, by_type.select([*columns, "label", "spans"])),
+        facts_of(f"any_{name}", beside(anybody, frame).select(columns)),
+    ]
+
+
+def rescored(column: pa.Array, frame: pa.Table) -> list[pa.Table]:
+    """`cascade`: documents that a cascade scored, with their bytes; `rescored`: those that its strong scorer was asked
+    about; spans are the sentences, bytes those of their text."""
+    scored = frame.select(["bucket", "documents", "bytes"]).filter(column.is_valid())
+    asked = pc.fill_null(pc.struct_field(column, "rescored"), 0).cast(pa.int64())
+    read = pc.fill_null(pc.struct_field(column, "rescored_bytes"), 0).cast(pa.int64())
+    own = frame.select(["bucket", "documents"]).append_column("spans", asked).append_column("bytes", read)
+    return [facts_of("cascade", scored), facts_of("rescored", own.filter(pc.greater(asked, 0)))]

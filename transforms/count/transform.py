@@ -1,0 +1,94 @@
+"""CountFacts: every counter of the audit, from the columns in memory; group mentions end here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import apache_beam as beam
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fairsieve.transforms.batch import Batch
+from fairsieve.transforms.count.frame import frame_of
+from fairsieve.transforms.count.groups import groups_of, mention_facts, mentions_of, placebo, reasons_by_group
+from fairsieve.transforms.count.lost import cut_facts, redacted_mentions
+from fairsieve.transforms.count.told import (
+    coverage,
+    covered_reasons,
+    reasons,
+    rejected,
+    rescored,
+    score_histograms,
+    spans_of,
+)
+from fairsieve.transforms.cut import cuts_of
+from fairsieve.transforms.facts import facts_of, stacked
+from fairsieve.transforms.policy import Policy
+
+MENTIONS = "mentions"
+RESCORED = "cascade"
+NO_POLICY = Policy()
+
+
+@dataclass
+class CountFacts(beam.PTransform):
+    """Adds `facts` to every batch and drops its `mentions`: no group label leaves this stage beside a document.
+
+    `scores` names the number columns whose histograms are counted, e.g. `toxicity.toxicity`; `policy` is the one that
+    decided, so that what it cut out and wrote over is counted, and the mentions lost with it.
+    """
+
+    scores: tuple[str, ...] = ()
+    policy: Policy = NO_POLICY
+
+    def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Batch]:
+        return batches | "Count" >> beam.ParDo(_CountFn(self.scores, self.policy))
+
+
+def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_POLICY) -> Batch:
+    """The batch with its facts, and without group mentions."""
+    documents = batch.documents
+    frame = frame_of(documents)
+    tables = [facts_of("corpus", frame), rejected(batch.rejected), *coverage(documents, frame)]
+    reasoned = frame.append_column("label", pc.binary_join(documents["reasons"], "+"))
+    tables += reasons(documents, frame, reasoned)
+    groups = None
+    if MENTIONS in documents.schema.names:
+        mentioned, ordinary = mentions_of(documents[MENTIONS])
+        groups = groups_of(mentioned, frame)
+        covered = documents[MENTIONS].is_valid()
+        tables += [facts_of("covered", frame.filter(covered)), covered_reasons(reasoned.filter(covered))]
+        tables.append(placebo(ordinary, reasoned))
+        tables += mention_facts(mentioned, groups, frame)
+        tables.append(redacted_mentions(documents, mentioned, policy))
+    for name in scores:
+        tables += score_histograms(name, _resolve(documents, name), frame, groups)
+    if groups is not None:
+        tables.append(reasons_by_group(groups, reasoned))
+    if RESCORED in documents.schema.names:
+        tables += rescored(documents[RESCORED], frame)
+    for cut in cuts_of(documents, policy):
+        tables += cut_facts(cut, documents, frame, groups)
+    for name in ("pii", "names"):
+        if name in documents.schema.names:
+            tables += spans_of(name, documents[name], frame)
+    if batch.facts is not None:
+        tables.append(batch.facts)
+    kept_columns = [name for name in documents.schema.names if name != MENTIONS]
+    return replace(batch, documents=documents.select(kept_columns), facts=stacked(tables))
+
+
+def _resolve(documents: pa.RecordBatch, name: str) -> pa.Array:
+    first, *rest = name.split(".")
+    column = documents[first]
+    for part in rest:
+        column = pc.struct_field(column, part)
+    return column
+
+
+class _CountFn(beam.DoFn):
+    def __init__(self, scores: tuple[str, ...], policy: Policy) -> None:
+        self.scores = scores
+        self.policy = policy
+
+    def process(self, batch: Batch) -> Iterator[Batch]:
+        yield count_facts(batch, self.scores, self.policy)
