@@ -12,7 +12,7 @@ from fairsieve.pipeline.report.numbers import percent
 from fairsieve.pipeline.report.scale import Scale, linear
 from fairsieve.pipeline.report.scores import Score
 from fairsieve.pipeline.report.svg import Picture, crisp, line, moved, polyline, words
-from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
+from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text, within
 from fairsieve.pipeline.report.untrusted import file_stem
 from fairsieve.pipeline.statistics.impact import MIN_DOCUMENTS
 
@@ -98,7 +98,8 @@ def _table(of_group: dict[Group, list[Estimate]], everybody: Sequence[Estimate])
 
 def _cells(one: Estimate) -> tuple[Cell, ...]:
     if one.hidden:
-        return one.stratum, Suppressed.CELL, Suppressed.CELL, Suppressed.CELL, (None, None)
+        of = Suppressed.CELL if one.d is None else one.d
+        return one.stratum, of, *within(one.n_low, one.n_high, one.d), (None, None)
     return one.stratum, one.d, one.n, one.value, (one.low, one.high)
 
 

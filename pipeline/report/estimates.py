@@ -17,7 +17,8 @@ NO_POINT: Point = (None, None, None)
 class Estimate:
     """One row of an audit table; its names are cleaned, its numbers as they are. Its population may name a score.
 
-    `value` is None where d is 0; all the numbers are None where the cell is suppressed.
+    `value` is None where d is 0; all the numbers are None where the cell is suppressed, but that `n_low` and `n_high`
+    may tell between which numbers n lies, of d.
     """
 
     metric: str
@@ -30,6 +31,8 @@ class Estimate:
     n: int | None
     d: int | None
     population: str
+    n_low: int | None = None
+    n_high: int | None = None
 
     @property
     def hidden(self) -> bool:
@@ -74,7 +77,11 @@ def _estimates(table: pa.Table) -> list[Estimate]:
     names = [_cleaned(table[name], LONGEST) for name in ("metric", "axis", "group", "stratum")]
     numbers = [table[name].to_pylist() for name in ("value", "ci_low", "ci_high", "n", "d")]
     population = _cleaned(table["population"], 2 * LONGEST)
-    return [Estimate(*cells) for cells in zip(*names, *numbers, population, strict=True)]
+    bounds = [
+        table[name].to_pylist() if name in table.column_names else [None] * table.num_rows  # of an older run
+        for name in ("n_low", "n_high")
+    ]
+    return [Estimate(*cells) for cells in zip(*names, *numbers, population, *bounds, strict=True)]
 
 
 def _cleaned(column: pa.ChunkedArray, longest: int) -> list[str]:

@@ -7,7 +7,18 @@ from fairsieve.pipeline.report.figure import Figure
 from fairsieve.pipeline.report.impact import Impact, impacts, why
 from fairsieve.pipeline.report.names import axis_name, group_name
 from fairsieve.pipeline.report.numbers import percent, whole
-from fairsieve.pipeline.report.table import Cell, Column, Suppressed, Table, counted, interval_of, ratios, shares, text
+from fairsieve.pipeline.report.table import (
+    Cell,
+    Column,
+    Suppressed,
+    Table,
+    counted,
+    interval_of,
+    ratios,
+    shares,
+    text,
+    within,
+)
 from fairsieve.pipeline.statistics.impact import OVERALL
 
 _NAMES = (text("Group", "group"), text("Axis", "axis"), text("Rule", "rule"))
@@ -36,18 +47,18 @@ def by_tokens(every: Sequence[Impact]) -> Figure:
 
 
 def redaction_figure(audit: Audit) -> Figure | None:
-    """How often the text of kept documents was changed; None where none was."""
+    """How often documents were kept with their text changed; None where none was."""
     every = impacts(audit, "redaction_by_group")
     told = [one for one in every if not one.hidden and one.of["redaction_rate"].n]
     if not told:
         return None
-    columns = [*_NAMES, *_columns("Documents kept", "documents", "Changed", "changed"), *_LIKE]
+    columns = [*_NAMES, *_columns("Documents", "documents", "Changed", "changed"), *_LIKE]
     most = max(told, key=lambda one: (one.of["redaction_rate"].known, one.name))
     rate, others = most.of["redaction_rate"], most.of["redaction_rate_others"]
     flags = sum(one.flagged for one in told)
     says = (
-        f"Text was changed most often where documents mention {most.name}: in {percent(rate.known)} of those that "
-        f"stay, and in {percent(others.known)} of the others. Flagged: {whole(flags)} groups."
+        f"Text was changed most often where documents mention {most.name}: in {percent(rate.known)} of them, and "
+        f"in {percent(others.known)} of the others. Flagged: {whole(flags)} groups."
     )
     rows = [_row(one, "", "redaction") for one in _ordered(every)]
     return Figure("redaction-by-group", "Redaction by group", says, Table(columns, rows, may_hide=True))
@@ -87,7 +98,10 @@ def _row(one: Impact, prefix: str, word: str) -> tuple[Cell, ...]:
     hidden, nothing = Suppressed.CELL, (None, None)
     if one.hidden:
         # The rate of the others would tell the hidden one to whoever knows the total.
-        counts: tuple[Cell, ...] = (hidden, hidden, nothing, hidden, hidden, nothing, hidden, nothing, hidden)
+        bound = one.of.get(f"{prefix}{word}_rate")
+        _, share = within(bound.n_low, bound.n_high, bound.d) if bound else (hidden, hidden)
+        of = hidden if bound is None or bound.d is None else bound.d
+        counts: tuple[Cell, ...] = (of, share, nothing, hidden, hidden, nothing, hidden, nothing, hidden)
         words: tuple[Cell, ...] = (hidden, hidden, None, nothing, None) if placebo else ()
         return (*names, *counts, *flag, *words)
     rate, others = one.of[f"{prefix}{word}_rate"], one.of[f"{prefix}{word}_rate_others"]

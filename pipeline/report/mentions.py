@@ -10,7 +10,7 @@ from fairsieve.pipeline.report.names import axis_name, capital, group_name
 from fairsieve.pipeline.report.numbers import HIDDEN, amount, between, whole
 from fairsieve.pipeline.report.pronouns import pronoun_figure
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
-from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text
+from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text, within
 from fairsieve.pipeline.report.terms import lost_figure, terms_figure
 from fairsieve.pipeline.report.untrusted import file_stem
 from fairsieve.pipeline.statistics.groups import PRONOUNS
@@ -173,7 +173,7 @@ def cell_of(one: Estimate | None) -> tuple[Cell, Cell, Cell]:
     if one is None:
         return 0, None, (None, None)
     if one.hidden:
-        return Suppressed.CELL, Suppressed.CELL, (None, None)
+        return *within(one.n_low, one.n_high, one.d), (None, None)
     return one.n, one.value, (one.low, one.high)
 
 

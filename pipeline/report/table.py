@@ -17,7 +17,15 @@ class Suppressed(Enum):
     CELL = HIDDEN
 
 
-Number = float | int | None | Suppressed
+@dataclass(frozen=True)
+class Within:
+    """Stands for a number that is not published, but for the ends of a range that it lies in."""
+
+    low: float
+    high: float
+
+
+Number = float | int | None | Suppressed | Within
 Interval = tuple[float | None, float | None]
 Cell = str | Number | Interval
 
@@ -47,6 +55,8 @@ class Column:
     def shown(self, cell: Cell) -> str:
         if isinstance(cell, Suppressed):
             return HIDDEN
+        if isinstance(cell, Within):
+            return f"{self.shown(cell.low)} to {self.shown(cell.high)}"
         if isinstance(cell, str):
             return cell
         if isinstance(cell, tuple):
@@ -68,6 +78,8 @@ class Column:
     def _plain(self, number: Number) -> list[str]:
         if number is None or isinstance(number, Suppressed):
             return [""]
+        if isinstance(number, Within):
+            return [" to ".join(self._plain(end)[0] for end in (number.low, number.high))]
         return [str(number) if self.scale == 1 and isinstance(number, int) else f"{self.scale * number:.10g}"]
 
 
@@ -104,7 +116,7 @@ class Table:
     """Rows of cells, one for each column.
 
     Where a cell may be suppressed, the CSV has one more column `suppressed`: 1 in rows that hold such a cell, whose
-    place in the row is empty.
+    place in the row is empty, or holds the range that is told instead.
     """
 
     columns: Sequence[Column]
@@ -126,8 +138,15 @@ class Table:
         if self.may_hide:
             lines[0].append("suppressed")
             for line, row in zip(lines[1:], self.rows, strict=True):
-                line.append("1" if any(isinstance(cell, Suppressed) for cell in row) else "0")
+                line.append("1" if any(isinstance(cell, Suppressed | Within) for cell in row) else "0")
         return "".join(",".join(line) + "\n" for line in lines)
 
     def _cells(self, row: Sequence[Cell]) -> list[tuple[Column, Cell]]:
         return list(zip(self.columns, row, strict=True))
+
+
+def within(n_low: int | None, n_high: int | None, d: int | None) -> tuple[Number, Number]:
+    """The cells of a number that is not published, and of its share in d: ranges where they are known."""
+    if n_low is None or n_high is None or not d:
+        return Suppressed.CELL, Suppressed.CELL
+    return Within(n_low, n_high), Within(n_low / d, n_high / d)

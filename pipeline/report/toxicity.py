@@ -14,7 +14,7 @@ from fairsieve.pipeline.report.names import axis_name, capital, group_name, name
 from fairsieve.pipeline.report.numbers import amount, between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.scores import Score, scores_of
-from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text
+from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text, within
 from fairsieve.pipeline.report.untrusted import file_stem
 from fairsieve.pipeline.report.widths import Words
 
@@ -139,5 +139,6 @@ def _tenth(bins: Sequence[int], place: int) -> Sequence[int]:
 
 def _cells(one: Estimate) -> tuple[Cell, Cell, Cell, Cell]:
     if one.hidden:
-        return Suppressed.CELL, Suppressed.CELL, Suppressed.CELL, (None, None)
+        of = Suppressed.CELL if one.d is None else one.d
+        return of, *within(one.n_low, one.n_high, one.d), (None, None)
     return one.d, one.n, one.value, (one.low, one.high)

@@ -4,6 +4,8 @@ Two counts of which one is part of the other tell their difference. So a set of 
 block of the partition that it makes together with the sets published before it holds no document, or enough of them
 from enough sites: then every set that any of the published counts can be combined to is made of such blocks.
 Source: Hundepool et al., Statistical Disclosure Control, 2012, chapter 4 (threshold rule, complementary suppression).
+
+What is not published exactly is told as a range where that can be done (`bounds`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fairsieve.pipeline.statistics.bounds import Bounds, bounded
 from fairsieve.pipeline.statistics.estimate import Counts
 from fairsieve.pipeline.statistics.outcomes import Mask, Outcomes
 from fairsieve.pipeline.statistics.tables import MIN_CELL, by_bucket, select
@@ -66,19 +69,20 @@ class Partition:
     group: Counts
     others: Counts
     threshold: Threshold
-    _block: Counts = field(init=False)
+    block: Counts = field(init=False)
+    """The block of each outcome."""
 
     def __post_init__(self) -> None:
-        self._block = np.zeros(len(self.group), np.int64)
+        self.block = np.zeros(len(self.group), np.int64)
 
     def admits(self, chosen: Mask) -> bool:
         """Whether the set of these outcomes may be published besides those before; if so it is."""
-        _, split = np.unique(self._block * 2 + chosen, return_inverse=True)
+        _, split = np.unique(self.block * 2 + chosen, return_inverse=True)
         for table, threshold in ((self.group, self.threshold), (self.others, Threshold(1))):
             for block in range(int(split.max(initial=0)) + 1):
                 if not threshold.passed(table[split == block].sum(axis=0)):
                     return False
-        self._block = split
+        self.block = split
         return True
 
 
@@ -89,50 +93,73 @@ class Disclosure:
     Attributes:
       groups: of each group, the names of its sets: `BEFORE`, `AFTER`, `REDACTION`, rules, and rules alone.
       axes: of each axis, `BEFORE` and `AFTER` where its total may be told beside its groups.
+      bounds: of each group, between which numbers the sizes lie of those sets that may not be published.
     """
 
     threshold: Threshold
     groups: Mapping[tuple[str, str], frozenset[str]]
     axes: Mapping[str, frozenset[str]]
+    bounds: Mapping[tuple[str, str], Bounds]
 
     @classmethod
     def of(cls, facts: pa.Table, outcomes: Outcomes, rules: Iterable[str]) -> "Disclosure":
         everybody = outcomes.by_bucket(outcomes.everybody)
         threshold = Threshold.of(everybody.sum(axis=0))
         rules = tuple(rules)
-        groups = {}
+        sets = _named(outcomes, rules)
+        groups, bounds = {}, {}
         for key, counted in outcomes.groups.items():
             own = outcomes.by_bucket(counted)
-            groups[key] = _sets(Partition(own, everybody - own, threshold), outcomes, rules)
+            partition = Partition(own, everybody - own, threshold)
+            groups[key] = told = _admitted(partition, sets)
+            bounds[key] = _bounds(own.sum(axis=1), partition.block, sets, told) if BEFORE in told else {}
         axes = {}
         for axis in sorted({axis for axis, _ in groups}):
-            hidden, axes[axis] = _Axis.of(facts, axis, outcomes, groups, threshold).settled()
-            groups |= {(axis, group): frozenset() for group in hidden}
-        return cls(threshold, groups, axes)
+            small, axes[axis] = _Axis.of(facts, axis, outcomes, groups, threshold).settled()
+            groups |= {(axis, group): frozenset() for group in small}
+            bounds |= {(axis, group): {} for group in small}
+        return cls(threshold, groups, axes, bounds)
 
     def tells(self, axis: str, group: str, name: str) -> bool:
         """Whether the set of the group's documents may be published."""
         return name in self.groups.get((axis, group), frozenset())
+
+    def within(self, axis: str, group: str, name: str) -> tuple[int, int] | None:
+        """Between which numbers the size of a set lies that may not be published; None where that is not told."""
+        return self.bounds.get((axis, group), {}).get(name)
 
     def tells_total(self, axis: str, name: str) -> bool:
         """The same of the documents that mention any group of the axis."""
         return name in self.axes.get(axis, frozenset())
 
 
-def _sets(partition: Partition, outcomes: Outcomes, rules: Sequence[str]) -> frozenset[str]:
-    """The sets of one group that may be published, the coarse ones first."""
-    if not partition.admits(np.ones(len(outcomes.names), np.bool_)):
+def _named(outcomes: Outcomes, rules: Sequence[str]) -> dict[str, Mask]:
+    """Sets of documents by what became of them, the coarse ones first."""
+    return {
+        BEFORE: np.ones(len(outcomes.names), np.bool_),
+        AFTER: outcomes.stayed,
+        REDACTION: outcomes.of_redaction(),
+        **{rule: outcomes.of_rule(rule) for rule in rules},
+        **{alone(rule): outcomes.of_rule(rule, alone=True) for rule in rules},
+    }
+
+
+def _admitted(partition: Partition, sets: Mapping[str, Mask]) -> frozenset[str]:
+    """The sets of one group that may be published; none where not all of it may."""
+    if not partition.admits(sets[BEFORE]):
         return frozenset()
-    if not partition.admits(outcomes.stayed):
-        return frozenset({BEFORE})
-    found = {BEFORE, AFTER}
-    candidates = [
-        (REDACTION, outcomes.of_redaction()),
-        *((rule, outcomes.of_rule(rule)) for rule in rules),
-        *((alone(rule), outcomes.of_rule(rule, alone=True)) for rule in rules),
-    ]
-    found |= {name for name, chosen in candidates if partition.admits(chosen)}
-    return frozenset(found)
+    return frozenset(name for name, chosen in sets.items() if partition.admits(chosen))
+
+
+def _bounds(documents: Counts, block: Counts, sets: Mapping[str, Mask], told: frozenset[str]) -> Bounds:
+    """Bounds of the sets of a group that may not be published; of those that stay by way of those that do not."""
+    hidden = {name: ~chosen if name == AFTER else chosen for name, chosen in sets.items() if name not in told}
+    found = dict(bounded(documents, block, hidden))
+    if AFTER in found:
+        low, high = found[AFTER]
+        whole = int(documents.sum())
+        found[AFTER] = whole - high, whole - low
+    return found
 
 
 @dataclass
@@ -144,6 +171,7 @@ class _Axis:
       single: documents that mention this group of the axis only.
       several: documents that mention more than one.
       total: documents that mention any.
+      everybody: documents that a lexicon could look into.
       told: groups of which `BEFORE`, and `AFTER`, may be published.
     """
 
@@ -152,6 +180,7 @@ class _Axis:
     single: dict[str, Counts]
     several: Counts
     total: Counts
+    everybody: Counts
     told: tuple[set[str], set[str]]
 
     @classmethod
@@ -171,8 +200,10 @@ class _Axis:
         single = {group: np.stack([n, after.get((group,), _NOBODY)]) for (group,), n in before.items()}
         several = single.pop("", np.stack([_NOBODY, _NOBODY]))
         total = sum(single.values(), several)
+        whole = outcomes.by_bucket(outcomes.everybody)
+        everybody = _both(whole, whole[outcomes.stayed])
         told = tuple({group for group in own if name in published[axis, group]} for name in (BEFORE, AFTER))
-        return cls(threshold, groups, single, several, total, (told[0], told[1]))
+        return cls(threshold, groups, single, several, total, everybody, (told[0], told[1]))
 
     def settled(self) -> tuple[set[str], frozenset[str]]:
         """Groups to hide besides, and the totals that may be published."""
@@ -187,18 +218,35 @@ class _Axis:
         return hidden, frozenset({BEFORE, AFTER} if after else {BEFORE})
 
     def _safe(self, stage: int, told: set[str]) -> bool:
-        """Whether the total, less any group or all that are told, is large enough; stages: before, after, removed."""
+        """Whether the total may be told beside these groups; stages: before, after, removed.
+
+        The total, what it leaves of each group that is told, and what it leaves of everybody are large enough, and so
+        is what else can be worked out of them.
+        """
         total = self._at(self.total, stage)
+        nobody = self._at(self.everybody, stage) - total
         without = [total - self._at(self.groups[one], stage) for one in sorted(told)]
-        passed = self.threshold.passed(total, self._at(self.several, stage), *without)
+        passed = self.threshold.passed(total, *without) and Threshold(1).passed(nobody)
         return passed and self._rest_is_safe(stage, told)
 
     def _rest_is_safe(self, stage: int, told: set[str]) -> bool:
-        """Whether enough documents mention no group that is told; or every group is."""
-        rest = [one for one in sorted(set(self.groups) - told) if self._at(self.groups[one], stage).any()]
-        alone = sum((self._at(self.single[one], stage) for one in rest if one in self.single), _NOBODY)
+        """Whether nobody can tell that a few documents mention no group that is told, or that a few mention several.
+
+        Where every group is told, the sum of them less the total tells of those that mention several. Where one is not,
+        how many mention only hidden groups and how many mention several keep each other unknown, as long as the groups
+        that are told could make up the total by themselves.
+        """
+        hidden = [one for one in sorted(set(self.groups) - told) if self._at(self.groups[one], stage).any()]
+        if not hidden:
+            return self.threshold.passed(self._at(self.several, stage))
+        if not told:
+            return len(hidden) > 1
+        total = int(self._at(self.total, stage).sum())
+        if len(told) > 1 and sum(int(self._at(self.groups[one], stage).sum()) for one in told) >= total:
+            return True
+        alone = sum((self._at(self.single[one], stage) for one in hidden if one in self.single), _NOBODY)
         # Of two groups, some documents may mention both and nothing else: then more than none must be known.
-        return self.threshold.passed(alone) and (len(rest) < 2 or bool(alone.any()))
+        return self.threshold.passed(alone) and (len(hidden) < 2 or bool(alone.any()))
 
     @staticmethod
     def _at(counts: Counts, stage: int) -> Counts:

@@ -12,6 +12,7 @@ import numpy as np
 
 from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Counts
+from fairsieve.pipeline.statistics.tables import MIN_CELL
 from fairsieve.transforms.count import SCORE_BINS
 
 _ABOVE = 1e-6
@@ -78,6 +79,17 @@ class Edges:
         self.places.insert(at, place)
         self._above.insert(at, own)
         return True
+
+    def within(self, place: int) -> tuple[int, int] | None:
+        """Between which numbers the count at an edge lies that may not be published; None where that is not told.
+
+        Told is that fewer than ten more lie above it than above the next edge, if there is room: see `bounds`.
+        """
+        at = bisect(self.places, place)
+        low, high = int(self._above[at].sum()), int(self._above[at - 1].sum())
+        more = int(self._bins[place:].sum()) - low
+        told = place not in self.places and more < MIN_CELL and high - low >= 2 * MIN_CELL - 1
+        return (low, low + MIN_CELL - 1) if told else None
 
     def _others_pass(self, place: float, between: Sequence[Counts], at: int) -> bool:
         """Everybody's scores are published by bin, and so are the others' where the group's are."""

@@ -32,8 +32,9 @@ def mention_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
             place, hide = Place(axis, group, stratum), not disclosure.tells(axis, group, stratum)
             no_total = hide or not disclosure.tells_total(axis, stratum)
             million = draws.ratio(spans[axis, group], tokens, scale=1e6)
+            share, within = draws.ratio(n, documents), disclosure.within(axis, group, stratum)
             rows += [
-                row("document_share", draws.ratio(n, documents), "documents with a lexicon", place, hide),
+                row("document_share", share, "documents with a lexicon", place, hide, within),
                 row("axis_share", draws.ratio(n, axes[axis,]), "documents that mention the axis", place, no_total),
                 row("mentions_per_million", million, "tokens of documents with a lexicon", place, hide),
             ]

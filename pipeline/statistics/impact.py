@@ -24,7 +24,6 @@ NO_GROUP = {("pronouns", "first"), ("pronouns", "second")}
 """Pronouns that stand for whoever speaks or is spoken to, and so for no group whose documents could be compared."""
 
 _OF_GROUP = "documents that mention the group"
-_UNKNOWN = Ratio(np.nan, np.nan, np.nan, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,11 @@ class Deed:
       name: the stratum of its rows.
       told: the set of a group's documents that must be publishable.
       chosen: the outcomes it leads to.
-      among: the outcomes of the documents it could happen to.
     """
 
     name: str
     told: str
     chosen: Mask
-    among: Mask
 
 
 Group = tuple[str, str]
@@ -55,17 +52,16 @@ def impact_rows(outcomes: Outcomes, disclosure: Disclosure, rules: tuple[str, ..
     `retention_ratio` (crude), `risk_ratio_mh` (over language x source x length). Of documents only:
     `retention_ratio_mh`, `risk_ratio_placebo` and `placebo_percentile` (among ordinary words as frequent), and `flag`.
     """
-    everything = np.ones(len(outcomes.names), np.bool_)
-    deeds = [Deed(OVERALL, AFTER, ~outcomes.stayed, everything)]
-    deeds += [Deed(rule, rule, outcomes.of_rule(rule), everything) for rule in rules]
-    deeds += [Deed(alone(rule), alone(rule), outcomes.of_rule(rule, alone=True), everything) for rule in rules]
+    deeds = [Deed(OVERALL, AFTER, ~outcomes.stayed)]
+    deeds += [Deed(rule, rule, outcomes.of_rule(rule)) for rule in rules]
+    deeds += [Deed(alone(rule), alone(rule), outcomes.of_rule(rule, alone=True)) for rule in rules]
     placebo = Placebo(outcomes)
     return [one for deed in deeds for one in _of_deed(deed, "removal", outcomes, disclosure, draws, placebo)]
 
 
 def redaction_rows(outcomes: Outcomes, disclosure: Disclosure, draws: Resampling) -> list[Row]:
-    """For every group: how often the text of its documents that stay was changed; `redaction_rate` and the like."""
-    deed = Deed(REDACTION, REDACTION, outcomes.of_redaction(), outcomes.stayed)
+    """For every group: how often a document of it stays with its text changed; `redaction_rate` and the like."""
+    deed = Deed(REDACTION, REDACTION, outcomes.of_redaction())
     return list(_of_deed(deed, "redaction", outcomes, disclosure, draws, None))
 
 
@@ -91,7 +87,8 @@ def _of_deed(
     for key in groups:
         place = Place(*key, deed.name)
         if key not in cells:
-            yield from _hidden(word, place)
+            whole = int(outcomes.groups[key].documents.sum())
+            yield from _hidden(word, place, whole, _within(disclosure, deed, key, whole))
             continue
         yield from _rates(word, "", cells[key], draws, place)
         if key in evidence:
@@ -111,8 +108,9 @@ def _of_deed(
 def _cells(outcomes: Outcomes, deed: Deed, key: Group, measure: Measure = "documents") -> Cells:
     pairs = len(outcomes.layout.stratum)
     own = outcomes.groups[key]
-    a, n1 = (own.by_pair(wanted, pairs, measure) for wanted in (deed.chosen, deed.among))
-    removed, whole = (outcomes.everybody.by_pair(wanted, pairs, measure) for wanted in (deed.chosen, deed.among))
+    everything = np.ones(len(outcomes.names), np.bool_)
+    a, n1 = (own.by_pair(wanted, pairs, measure) for wanted in (deed.chosen, everything))
+    removed, whole = (outcomes.everybody.by_pair(wanted, pairs, measure) for wanted in (deed.chosen, everything))
     return Cells(outcomes.layout, a, n1, removed - a, whole - n1)
 
 
@@ -144,7 +142,15 @@ def _placebo_rows(band: Band | None, place: Place) -> Iterator[Row]:
     yield row("placebo_percentile", Ratio(band.percentile, np.nan, np.nan, band.below, band.words), population, place)
 
 
-def _hidden(word: str, place: Place) -> Iterator[Row]:
+def _within(disclosure: Disclosure, deed: Deed, key: Group, whole: int) -> tuple[int, int] | None:
+    """Between which numbers the documents lie that it happened to, where that may be told."""
+    found = disclosure.within(*key, deed.told)
+    # Of all rules together those that stay are told, of `whole`.
+    return (whole - found[1], whole - found[0]) if found and deed.told == AFTER else found
+
+
+def _hidden(word: str, place: Place, whole: int, within: tuple[int, int] | None) -> Iterator[Row]:
     """With the total, the others' count would tell the hidden one."""
-    yield row(f"{word}_rate", _UNKNOWN, _OF_GROUP, place, hide=True)
-    yield row(f"{word}_rate_others", _UNKNOWN, "documents that do not mention the group", place, hide=True)
+    unknown = Ratio(np.nan, np.nan, np.nan, 0, whole)
+    yield row(f"{word}_rate", unknown, _OF_GROUP, place, hide=True, within=within)
+    yield row(f"{word}_rate_others", unknown, "documents that do not mention the group", place, hide=True)

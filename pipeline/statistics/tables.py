@@ -21,10 +21,15 @@ AUDIT = pa.schema(
         pa.field("ci_high", pa.float64()),
         pa.field("n", pa.int64()),
         pa.field("d", pa.int64()),
+        pa.field("n_low", pa.int64()),
+        pa.field("n_high", pa.int64()),
         pa.field("population", pa.string(), nullable=False),
     ]
 )
-"""Long form: one value a row. `value = scale x n / d` where both are given; `population` says what d counts."""
+"""Long form: one value a row. `value = scale x n / d` where both are given; `population` says what d counts.
+
+Where n is not published, `n_low` and `n_high` may tell between which numbers it lies, both included.
+"""
 
 MIN_CELL = 10
 """Documents behind the smallest cell about a group that is published; a smaller one has nulls for all its numbers."""
@@ -43,11 +48,20 @@ class Place(NamedTuple):
 NOWHERE = Place()
 
 
-def row(metric: str, ratio: Ratio, population: str, place: Place = NOWHERE, hide: bool = False) -> Row:
-    """A row of an audit table; with `hide`, its numbers are nulls."""
+def row(
+    metric: str,
+    ratio: Ratio,
+    population: str,
+    place: Place = NOWHERE,
+    hide: bool = False,
+    within: tuple[int, int] | None = None,
+) -> Row:
+    """A row of an audit table; with `hide`, its numbers are nulls, but for d where `within` bounds n."""
     numbers = (ratio.value, ratio.low, ratio.high, ratio.n, ratio.d)
     value, low, high, n, d = (None,) * 5 if hide else (None if np.isnan(one) else one for one in numbers)
     told: Row = {"value": value, "ci_low": low, "ci_high": high, "n": n, "d": d}
+    if hide and within is not None:
+        told |= {"d": ratio.d, "n_low": within[0], "n_high": within[1]}
     return {"metric": metric, "population": population, **place._asdict(), **told}
 
 

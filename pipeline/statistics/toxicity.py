@@ -47,9 +47,10 @@ def score_rows(
         place, population = Place(axis, group), f"documents scored by {label} that mention the group"
         at = _thresholds(label, bounds)
         edges = _edges(bins, scored[label,], (label, axis, group), outcomes, disclosure, bounds)
-        rows["toxicity"] += _at_least(bins, place, population, at, edges, draws)
-        rows["what_if"] += _at_least(bins, place, population, STEPS, edges, draws)
-        rows["toxicity"] += _tenths(bins, place, population, edges, draws)
+        told = {place / SCORE_BINS for place in edges.places} if edges else set()
+        rows["toxicity"] += _at_least(bins, place, population, at, told, draws, edges)
+        rows["what_if"] += _at_least(bins, place, population, STEPS, told, draws, edges)
+        rows["toxicity"] += _tenths(bins, place, population, told, draws)
     return rows
 
 
@@ -64,35 +65,42 @@ def _edges(
     outcomes: Outcomes,
     disclosure: Disclosure,
     bounds: Sequence[Bound],
-) -> set[float]:
-    """Scores at which counts of the group may be published; none where not even the number scored may."""
+) -> Edges | None:
+    """Scores at which counts of the group may be published; None where not even the number scored may."""
     label, axis, group = key
     own = outcomes.by_bucket(outcomes.groups[axis, group])
     scored = bins.sum(axis=0)
     if not disclosure.tells(axis, group, BEFORE) or not disclosure.threshold.passed(scored, own.sum(axis=0) - scored):
-        return set()
+        return None
     edges, refused = Edges(bins, everybody, disclosure.threshold), set()
     # What the removal by a rule tells of the scores is known already.
     for one in (one for one in bounds if one.score == label and 0 < one.place < SCORE_BINS):
         if not disclosure.tells(axis, group, one.rule):
             refused.add(one.place)
         elif not edges.admits(one.place, one.above(own[outcomes.of_rule(one.rule)].sum(axis=0), scored)):
-            return set()
+            return None
     tenths = [place / 10 for place in range(1, 10)]
     for threshold in (*THRESHOLDS, *_thresholds(label, bounds), *tenths, *STEPS):
         if (place := float(round(threshold * SCORE_BINS))) not in refused:
             edges.admits(place)
-    return {place / SCORE_BINS for place in edges.places}
+    return edges
 
 
 def _at_least(
-    bins: Counts, place: Place, population: str, thresholds: Sequence[float], told: set[float], draws: Resampling
+    bins: Counts,
+    place: Place,
+    population: str,
+    thresholds: Sequence[float],
+    told: set[float],
+    draws: Resampling,
+    edges: Edges | None = None,
 ) -> list[Row]:
     above = np.stack([bins[round(one * SCORE_BINS) :].sum(axis=0) for one in thresholds])
     shares = draws.shares(above, bins.sum(axis=0)) if told else [_UNKNOWN] * len(thresholds)
+    within = [edges.within(round(one * SCORE_BINS)) if edges else None for one in thresholds]
     return [
-        row("at_least", share, population, place._replace(stratum=f"{one:g}"), hide=one not in told)
-        for one, share in zip(thresholds, shares, strict=True)
+        row("at_least", share, population, place._replace(stratum=f"{one:g}"), one not in told, bound)
+        for one, share, bound in zip(thresholds, shares, within, strict=True)
     ]
 
 

@@ -62,7 +62,7 @@ def _of_outcomes(rows: dict[str, Rows], rules: tuple[str, ...]) -> Iterator[tupl
                     learn(one["n"], lambda atom, rule=rule: _removed_by(atom, rule))
             one = rows["redaction_by_group"].get((f"redaction_rate{suffix}", axis, group, "redaction"))
             if one:
-                learn(one["d"], lambda atom: atom in atoms[:2])
+                learn(one["d"], lambda atom: True)
                 learn(one["n"], lambda atom: atom == ("redact",))
             subsets = np.array(list(product((0.0, 1.0), repeat=len(atoms))))
             for subset, count in _solved(known, subsets):

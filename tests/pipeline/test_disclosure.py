@@ -1,11 +1,15 @@
 """What is published tells no small number about a group, however its numbers are combined."""
 
 import attack
+import attack_bounds
 import numpy as np
 import pytest
 import report_corpus
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fairsieve.pipeline.statistics.audit import audit_tables
+from fairsieve.pipeline.statistics.bounds import bounded
 from fairsieve.pipeline.statistics.disclosure import Partition, Threshold, _Axis
 from fairsieve.pipeline.statistics.edges import Bound, Edges
 from fairsieve.transforms.count import BUCKETS
@@ -22,6 +26,97 @@ CUTS = {one.rule: (one.score, one.value) for one in BOUNDS}
 def test_differencing_recovers_no_small_cell_of_a_random_corpus(documents, seed):
     tables = audit_tables(report_corpus.merged(documents, seed), RULES, bounds=BOUNDS)
     assert attack.recovered(tables, RULES, CUTS) == []
+    if documents <= 600:
+        assert attack_bounds.recovered(tables, RULES) == []
+
+
+OUTCOMES = ["keep", "redact", "a", "b", "c", "ab", "ac", "bc", "abc"]
+SETS = {
+    "before": [True] * 9,
+    "after": [True, True] + [False] * 7,
+    "redaction": [one == "redact" for one in OUTCOMES],
+    **{rule: [rule in one and len(one) < 4 for one in OUTCOMES] for rule in "abc"},
+    **{f"{rule} alone": [one == rule for one in OUTCOMES] for rule in "abc"},
+}
+TABLES = st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=9, max_size=9)
+
+
+@given(own=TABLES, rest=TABLES)
+@settings(max_examples=20, deadline=None)
+def test_counts_and_bounds_of_any_group_pin_no_small_cell(own, rest):
+    group, others = (np.zeros((9, BUCKETS), np.int64) for _ in range(2))
+    for row, (ours, theirs) in enumerate(zip(own, rest, strict=True)):
+        group[row] = np.bincount(np.arange(ours) % BUCKETS, minlength=BUCKETS)
+        others[row] = np.bincount(np.arange(theirs) % BUCKETS, minlength=BUCKETS)
+    partition = Partition(group, others, Threshold(3))
+    masks = {name: np.array(chosen) for name, chosen in SETS.items()}
+    told = [name for name, chosen in masks.items() if partition.admits(chosen)]
+    if "before" not in told:
+        return
+    hidden = {name: ~chosen if name == "after" else chosen for name, chosen in masks.items() if name not in told}
+    ranges = bounded(np.array(own), partition.block, hidden)
+    counts = {name: int(np.array(own)[hidden[name]].sum()) for name in hidden}
+    assert all(low <= counts[name] <= high for name, (low, high) in ranges.items())
+    known = [(SETS[name], *(2 * [int(np.array(own)[masks[name]].sum())])) for name in told]
+    known += [(hidden[name].tolist(), *ends) for name, ends in ranges.items()]
+    wanted = SETS | {one: [one == other for other in OUTCOMES] for one in OUTCOMES}
+    assert list(attack_bounds.pinned(known, wanted)) == []
+
+
+def test_bounds_are_told_only_where_there_is_room():
+    # Two rules removed 18 documents, each nine: that each removed fewer than ten would tell that both removed nine.
+    a, b = np.array([False, True, False]), np.array([False, False, True])
+    block = np.array([0, 1, 1])
+    assert bounded(np.array([80, 9, 9]), block, {"a": a, "b": b}) == {}
+    assert bounded(np.array([80, 9, 40]), block, {"a": a, "b": b}) == {"a": (0, 9)}
+    assert bounded(np.array([171, 3, 0]), np.array([0, 0, 0]), {"any": a | b, "a": a}) == {"any": (0, 9), "a": (0, 9)}
+    known = [([True, True], 18, 18), ([True, False], 0, 9), ([False, True], 0, 9)]
+    assert list(attack_bounds.pinned(known, {"a": [True, False]})) == [("a", 9, 9)]
+
+
+@st.composite
+def axes(draw):
+    """An axis of some groups, which overlap; each bucket is a site."""
+    names = [f"g{place}" for place in range(draw(st.integers(2, 4)))]
+    atoms = {}
+    for number in range(1, 2 ** len(names)):
+        chosen = tuple(name for place, name in enumerate(names) if number >> place & 1)
+        likely = st.integers(0, 60) if len(chosen) == 1 else st.one_of(st.just(0), st.integers(0, 15))
+        atoms[chosen] = draw(st.tuples(likely, st.integers(0, 12)))
+    return names, atoms
+
+
+def _spread(documents: int) -> np.ndarray:
+    return np.bincount(np.arange(documents) % BUCKETS, minlength=BUCKETS)
+
+
+def _stages(cells) -> np.ndarray:
+    """Before and after, of kept and removed documents."""
+    kept, removed = (sum(part) for part in zip(*cells, strict=True)) if cells else (0, 0)
+    return np.stack([_spread(kept) + _spread(removed), _spread(kept)])
+
+
+@given(axes())
+@settings(max_examples=25, deadline=None)
+def test_groups_and_the_total_of_any_axis_pin_no_small_cell(drawn):
+    names, atoms = drawn
+    threshold = Threshold(3)
+    groups = {name: _stages([n for chosen, n in atoms.items() if name in chosen]) for name in names}
+    single = {name: _stages([atoms[name,]]) for name in names}
+    several = _stages([n for chosen, n in atoms.items() if len(chosen) > 1])
+    total = _stages(list(atoms.values()))
+    told = [{name for name in names if groups[name][0].any() and threshold.passed(groups[name][0])}]
+    told.append({name for name in told[0] if threshold.passed(groups[name][1], groups[name][0] - groups[name][1])})
+    everybody = total + 50
+    axis = _Axis(threshold, groups, single, several, total, everybody, (told[0], told[1]))
+    hidden, totals = axis.settled()
+    ranges = {}
+    for stage, name in enumerate(("before", "after")):
+        shown = {one: int(groups[one][stage].sum()) for one in told[stage] - hidden}
+        if name in totals:
+            shown[""] = int(total[stage].sum())
+        ranges |= {("document_share", "x", one, name): (n, n) for one, n in shown.items()}
+    assert list(attack_bounds.of_axis("x", names, ranges)) == []
 
 
 def test_the_attack_recovers_what_is_left_when_only_small_cells_are_hidden(monkeypatch):
@@ -30,6 +125,7 @@ def test_the_attack_recovers_what_is_left_when_only_small_cells_are_hidden(monke
 
     monkeypatch.setattr(Partition, "admits", hides_itself_alone)
     monkeypatch.setattr(_Axis, "settled", lambda axis: (set(), frozenset({"before", "after"})))
+    monkeypatch.setattr(Edges, "within", lambda edges, place: None)
     monkeypatch.setattr(Edges, "admits", lambda edges, place, above=None: edges.places.append(place) or True)
     tables = audit_tables(report_corpus.merged(600, 2), RULES, bounds=BOUNDS)
     kinds = {one[0] for one in attack.recovered(tables, RULES, CUTS)}
@@ -60,3 +156,14 @@ def test_differencing_recovers_no_small_cell_of_the_demo(demo):
     rules = tuple(rule.name for rule in demo.config.policy.remove)
     cuts = {rule.name: (rule.column, rule.at_least) for rule in demo.config.policy.remove if rule.at_least}
     assert attack.recovered(demo.outcome.tables, rules, cuts) == []
+    assert attack_bounds.recovered(demo.outcome.tables, rules) == []
+
+
+def test_a_small_corpus_tells_ranges_where_it_may_not_tell_counts():
+    rows = audit_tables(report_corpus.merged(600, 2), RULES, bounds=BOUNDS)["removal_by_group"].to_pylist()
+    ranged = [one for one in rows if one["n_high"] is not None]
+    assert ranged
+    for one in ranged:
+        assert one["n"] is one["value"] is one["ci_low"] is one["ci_high"] is None
+        assert one["n_high"] - one["n_low"] == 9
+        assert one["n_high"] < one["d"]

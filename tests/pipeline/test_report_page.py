@@ -144,7 +144,10 @@ def test_suppressed_cells_are_shown_as_fewer_than_ten_and_left_empty_in_the_csv(
     rows = list(csv.reader(io.StringIO(report.csvs["removal-by-group.csv"])))
     suppressed = [row for row in rows if row[-1] == "1"]
     assert len(suppressed) == len(hidden)
-    assert all(not any(row[3:-1]) for row in suppressed)
+    assert all(not any(row[5:-1]) for row in suppressed)
+    ranges = [row[4] for row in suppressed if row[4]]
+    assert ranges
+    assert all(" to " in one for one in ranges)
     assert "not published" in Page(report.html).words
 
 
