@@ -2,7 +2,7 @@
 
 from fairsieve.lexicons.foreign import load_gender_gap, load_holistic_bias, load_mmhb, load_tsv
 from fairsieve.lexicons.listing import Summary, check, summaries, summary, terms_of
-from fairsieve.lexicons.load import PLACEBO, SHIPPED, WITH_PLACEBO, axes_of, load_file, load_lexicons, load_placebo
+from fairsieve.lexicons.load import PLACEBO, SHIPPED, axes_of, load_file, load_lexicons, load_placebo
 from fairsieve.lexicons.model import Lexicon, Lexicons, Sense, Senses, Source, Step, Term, word_key
 from fairsieve.lexicons.source import LexiconError
 from fairsieve.lexicons.targets import Descriptors, Occupation, Targets, load_target_file, load_targets
@@ -10,7 +10,6 @@ from fairsieve.lexicons.targets import Descriptors, Occupation, Targets, load_ta
 __all__ = [
     "PLACEBO",
     "SHIPPED",
-    "WITH_PLACEBO",
     "Descriptors",
     "Lexicon",
     "LexiconError",

@@ -13,9 +13,6 @@ DATA = Path(__file__).parent / "data"
 SHIPPED = ("de", "en", "es", "fr", "pt")
 """Languages with lexicons of their own; any other language has none, which is not the same as no mentions."""
 
-WITH_PLACEBO = ("en",)
-"""Languages with ordinary words to compare groups with."""
-
 PLACEBO = "placebo"
 """The axis of ordinary words that stand for no group: a filter's effect on them is what chance and length do."""
 
@@ -70,8 +67,11 @@ def load_file(path: Path | str, senses: Senses | None = None) -> Lexicon:
 
 
 def load_placebo(languages: Iterable[str]) -> tuple[Lexicon, ...]:
-    """Ordinary words of those of the languages that have some, as lexicons of the axis `PLACEBO`."""
-    return tuple(_placebo(language) for language in dict.fromkeys(languages) if language in WITH_PLACEBO)
+    """Ordinary words of the shipped languages among these, as lexicons of the axis `PLACEBO`.
+
+    A word has the same name in each language, so that it is counted over all of them, as groups are.
+    """
+    return tuple(_placebo(language) for language in dict.fromkeys(languages) if language in SHIPPED)
 
 
 def axes_of(lexicons: Iterable[Lexicon]) -> list[str]:

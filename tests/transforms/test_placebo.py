@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 from documents import batch_of, mention
 
-from fairsieve.lexicons import PLACEBO, Lexicon, load_lexicons, load_placebo, word_key
+from fairsieve.lexicons import PLACEBO, SHIPPED, Lexicon, load_lexicons, load_placebo, word_key
 from fairsieve.pipeline.config import parse_config
 from fairsieve.pipeline.detectors import scanners_of
 from fairsieve.pipeline.inspect import Inspector
@@ -34,11 +34,35 @@ def test_a_run_asks_for_them_whatever_axes_it_has():
     assert [one.placebo for one in scanners_of(config) if isinstance(one, Mentions)] == [True]
 
 
-def test_no_ordinary_word_is_a_form_of_a_group():
-    forms = {word_key(form) for one in load_lexicons().lexicons for term in one.terms for form in term.forms}
-    (ordinary,) = load_placebo(["en", "de"])
+@pytest.mark.parametrize("language", SHIPPED)
+def test_no_ordinary_word_is_a_form_of_a_group(language):
+    forms = {word_key(form) for _, term in load_lexicons([language]).terms(language) for form in term.forms}
+    (ordinary,) = load_placebo([language])
     assert not forms & {word_key(form) for term in ordinary.terms for form in term.forms}
     assert len(ordinary.groups) > 100
+
+
+def test_an_ordinary_word_has_one_name_in_all_languages():
+    english, *others = load_placebo(["en", "de", "es", "fr", "pt"])
+    assert len(others) == 4
+    assert all(set(one.groups) <= set(english.groups) for one in others)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("de", "Die Brücke führt über die Flüsse.", ["bridge", "river"]),
+        ("es", "Abrió las ventanas de la cocina.", ["window", "kitchen"]),
+        ("fr", "La pluie tombait sur les toits.", ["rain", "roof"]),
+        ("pt", "A chuva caía sobre os telhados.", ["rain", "roof"]),
+    ],
+)
+def test_ordinary_words_are_found_in_each_language_with_a_lexicon(language, text, names):
+    scanner = Mentions(languages=(language,), placebo=True)
+    scanner.load()
+    code = pa.StructArray.from_arrays([pa.array([language])], ["code"])
+    (found,) = scanner.scan(pa.record_batch({"text": pa.array([text]), "language": code})).to_pylist()
+    assert [one["group"] for one in found if one["axis"] == PLACEBO] == names
 
 
 def test_a_lexicon_of_the_users_cannot_take_their_axis():
