@@ -16,7 +16,7 @@ from fairsieve.transforms.text import TextBuffer
 MAX_SENTENCE_BYTES = 1024
 """Longer stretches without an end (lists, tables, encoded data) are cut, at white space where there is some."""
 
-_STRETCH = 1 << 17  # bytes looked at together, so that the masks stay in the processor's cache
+_STRETCH = 1 << 19  # bytes looked at together: the masks stay in the processor's cache, and candidates are many
 _ANNOUNCING = (
     "adm bros capt cf cmdr col cpl dr e.g ed eds fig figs fr gen gov hon i.e lt maj messrs mme mr mrs ms mt "
     "pp pres prof pvt rep rev sen sgt st supt viz vol vs"
@@ -170,7 +170,9 @@ def _abbreviated(data: Bytes, stops: Places, earliest: Places, goes_on: npt.NDAr
         (word > 0) & (word < 0x100) & ((last - np.uint8(0x41)) < 26) & (last != 0x49)
     )  # "So do I." ends a sentence
     acronym = ((word & 0xFF40) == 0x2E40) & (word >= 0x10000)
-    listed = _among(word, _ANNOUNCING_PACKED) | (goes_on & _among(word, _SHORTENED_PACKED))
+    listed = _among(word, _ANNOUNCING_PACKED)
+    on = np.flatnonzero(goes_on)
+    listed[on] |= _among(word[on], _SHORTENED_PACKED)
     return np.asarray(initial | acronym | listed)
 
 

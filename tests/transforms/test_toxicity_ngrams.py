@@ -69,7 +69,7 @@ def test_a_pair_is_ordered():
 @given(st.lists(st.text(alphabet="abc", min_size=1, max_size=30), min_size=1, max_size=5))
 def test_character_ngrams_are_those_of_the_word_between_spaces(texts):
     words = words_of(" ".join(texts))
-    characters = Characters.of(words, np.arange(len(words)))
+    characters = Characters.of(words.folded, words.starts, words.ends)
     for length in CHARACTERS:
         _, whole = characters.hashes(length)
         found = [int(read).to_bytes(8, "little")[:length].decode() for read in characters.reads[whole]]

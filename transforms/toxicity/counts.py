@@ -56,7 +56,7 @@ class Counts:
             distinct, at = np.unique(words.hashes, return_index=True)
             fresh = ~np.isin(distinct, known)
             known = np.union1d(known, distinct)
-            characters = Characters.of(words, at[fresh])
+            characters = Characters.of(words.folded, words.starts[at[fresh]], words.ends[at[fresh]])
             for length in CHARACTERS:
                 hashes, whole = characters.hashes(length)
                 found.spelling.append((distinct[fresh][characters.word_of()[whole]], hashes[whole]))

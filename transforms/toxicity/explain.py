@@ -44,7 +44,7 @@ def _weighed(model: NgramModel, block: Bytes, head: int) -> Iterator[tuple[str, 
     if len(words) > 1:
         both = [f"{one} {two}" for one, two in pairwise(spelled)]
         yield from zip(both, model.of(pairs(words.hashes))[head].tolist(), strict=True)
-    characters = Characters.of(words, np.arange(len(words)))
+    characters = Characters.of(words.folded, words.starts, words.ends)
     for length in CHARACTERS:
         hashes, whole = characters.hashes(length)
         weights = model.of(hashes)[head]

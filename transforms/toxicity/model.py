@@ -1,6 +1,6 @@
 """The linear n-gram model: weights by hash, added up by sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,12 @@ from fairsieve.transforms.toxicity.ngrams import (
     pairs,
 )
 
-MEMO_BITS = 19
+MEMO_BITS = 18
+
+PENDING_WORDS = 1 << 13
+"""Words new to the memo that are spelled together: few calls of numpy for many words."""
+
+_Unknown = tuple[Hashes, Places, Places, Places]  # of words: hashes, places of their starts and ends, sentences
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,14 +65,28 @@ class NgramModel:
         """
         sums = np.zeros(len(starts) - 1, np.int64)
         counts = np.zeros(len(starts) - 1, np.int64)
+        pending: list[_Unknown] = []
         for left, right in blocks(starts):
             cuts = starts[left : right + 1] - starts[left]
             words = Words.of(data[starts[left] : starts[right]], cuts)
             edges = np.searchsorted(words.starts, cuts)
-            running = np.zeros(len(words) + 1, np.int64)
-            np.cumsum(self._by_word(words, edges), out=running[1:])
-            sums[left:right] = np.diff(running[edges])
             counts[left:right] = np.diff(edges)
+            spoken = np.flatnonzero(counts[left:right])
+            if not len(spoken):
+                continue
+            totals, missing = self._memo.find(words.hashes)
+            self._add_pairs(words.hashes, edges, totals)
+            sums[left + spoken] = np.add.reduceat(totals, edges[spoken])
+            if len(missing):
+                place = starts[left]
+                sentence = left + np.searchsorted(edges, missing, side="right") - 1
+                pending.append(
+                    (words.hashes[missing], words.starts[missing] + place, words.ends[missing] + place, sentence)
+                )
+            if sum(len(unknown[0]) for unknown in pending) > PENDING_WORDS:
+                self._spell(data, pending, sums)
+                pending.clear()
+        self._spell(data, pending, sums)
         low = sums.astype(np.int32)
         return np.stack([low, (sums - low) >> 32]), counts
 
@@ -94,53 +113,68 @@ class NgramModel:
 
     def _paired(self, hashes: Hashes) -> Places:
         """Both weights of each n-gram in one number: the first plus 2**32 times the second."""
-        return self._both.take((hashes >> self._shift).view(np.int64))
+        # A shift leaves no index out of range; numpy looks up faster where it need not say so.
+        return self._both.take((hashes >> self._shift).view(np.int64), mode="clip")
 
-    def _by_word(self, words: Words, edges: Places) -> Places:
-        """The weight of each word with its characters, and of the pair that it closes within its sentence."""
-        total, missing = self._memo.find(words.hashes)
-        if len(missing):
-            # Half of the words that are new to a block come more than once in it.
-            hashes, first, same = np.unique(words.hashes[missing], return_index=True, return_inverse=True)
-            spelled = self._spelled(words, missing[first])
-            total[missing] = spelled[same]
-            self._memo.keep(hashes, spelled)
-        if len(words) > 1:
-            closing = self._paired(pairs(words.hashes))
-            first = edges[(edges > 0) & (edges < len(words))]
-            closing[first - 1] = 0
-            total[1:] += closing
-        return total
+    def _add_pairs(self, hashes: Hashes, edges: Places, totals: Places) -> None:
+        """Adds to each word's total the weight of the pair that it closes within its sentence."""
+        closing = self._paired(pairs(hashes))
+        first = edges[(edges > 0) & (edges < len(hashes))]
+        closing[first - 1] = 0
+        totals[1:] += closing
 
-    def _spelled(self, words: Words, chosen: Places) -> Places:
-        characters = Characters.of(words, chosen)
+    def _spell(self, data: Bytes, pending: Sequence[_Unknown], sums: Places) -> None:
+        """Adds the totals of words that the memo did not hold to the sums of their sentences, and keeps them."""
+        if not pending:
+            return
+        words, starts, ends, sentences = (np.concatenate(part) for part in zip(*pending, strict=True))
+        # Half of the words that are new come more than once.
+        hashes, at, same = np.unique(words, return_index=True, return_inverse=True)
+        totals = self._spelled(Characters.of(data, starts[at], ends[at])) + self._paired(hashes)
+        np.add.at(sums, sentences, totals[same])
+        self._memo.keep(hashes, totals)
+
+    def _spelled(self, characters: Characters) -> Places:
+        """The weight of each word's character n-grams."""
         spelled = np.zeros(len(characters.room), np.int64)
         for length in CHARACTERS:
             hashes, whole = characters.hashes(length)
             spelled += self._paired(hashes) * whole
-        return np.add.reduceat(spelled, characters.first) + self._paired(words.hashes[chosen])
+        return np.add.reduceat(spelled, characters.first)
 
 
 class _Memo:
     """The totals of words met lately, so that a word's characters are looked at once and not each time it occurs.
 
-    A newer word takes the place of an older one with the same slot. It holds what would be computed again, so scores do
-    not depend on what it remembers.
+    The first word with a slot keeps it, since frequent words come early; of the later ones with the same slot the last
+    is kept beside it. It holds what would be computed again, so scores do not depend on what it remembers.
     """
 
     def __init__(self, bits: int) -> None:
         self._shift = np.uint64(64 - bits)
-        self._entries = np.zeros((1 << bits, 2), np.int64)  # hash and total side by side: one cache line a look-up
+        # Hash and total side by side: one cache line a look-up.
+        self._first = np.zeros((1 << bits, 2), np.int64)
+        self._later = np.zeros_like(self._first)
 
     def find(self, hashes: Hashes) -> tuple[Places, Places]:
-        """The totals, and the indexes of the words whose total is not known."""
-        found = self._entries.take((hashes >> self._shift).view(np.int64), axis=0)
-        return found[:, 1].copy(), np.flatnonzero(found[:, 0] != hashes.view(np.int64))
+        """The totals, and the indexes of the words whose total is not known and stands as 0."""
+        slots = (hashes >> self._shift).view(np.int64)
+        found = self._first.take(slots, axis=0, mode="clip")
+        totals = found[:, 1].copy()
+        missing = np.flatnonzero(found[:, 0] != hashes.view(np.int64))
+        if len(missing):
+            found = self._later.take(slots[missing], axis=0)
+            known = found[:, 0] == hashes[missing].view(np.int64)
+            totals[missing] = found[:, 1] * known
+            missing = missing[~known]
+        return totals, missing
 
     def keep(self, hashes: Hashes, totals: Places) -> None:
         slots = (hashes >> self._shift).view(np.int64)
-        self._entries[slots, 0] = hashes.view(np.int64)
-        self._entries[slots, 1] = totals
+        free = self._first[slots, 0] == 0
+        for table, chosen in ((self._first, free), (self._later, ~free)):
+            table[slots[chosen], 0] = hashes[chosen].view(np.int64)
+            table[slots[chosen], 1] = totals[chosen]
 
 
 def blocks(starts: Places) -> Iterator[tuple[int, int]]:

@@ -6,11 +6,12 @@ read where they stand in the buffer, so the work grows with the number of words 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-BLOCK_BYTES = 1 << 16
+BLOCK_BYTES = 1 << 17
 """Text hashed together: small enough that all intermediate arrays stay in the processor's cache."""
 
 MAX_WORD_BYTES = 24
@@ -60,17 +61,25 @@ class Words:
         folded = np.zeros(len(block) + _READ, np.uint8)
         np.bitwise_or(block, np.uint8(0x20), out=folded[: len(block)])
         inside = np.zeros(len(block) + 2, np.bool_)
-        inside[1:-1] = _word_bytes(block, folded[: len(block)])
+        _mark_words(block, folded[: len(block)], inside[1:-1])
         borders = np.flatnonzero(inside[1:] != inside[:-1])
         joined = cuts[inside[cuts] & inside[cuts + 1]]
         if len(joined):
-            twice = np.repeat(joined, 2)
-            borders = np.insert(borders, np.searchsorted(borders, twice), twice)
+            borders = _with_twice(borders, joined)
         starts, ends = borders[::2].copy(), borders[1::2].copy()
         return cls(folded, starts, ends, _hashed(folded, starts, ends))
 
     def __len__(self) -> int:
         return len(self.starts)
+
+
+def _with_twice(borders: Places, joined: Places) -> Places:
+    """Adds to borders the end of one word and the start of the next where two documents join; all in order."""
+    at = [0, *np.searchsorted(borders, joined).tolist(), len(borders)]
+    parts = [borders[at[0] : at[1]]]
+    for index, (start, end) in enumerate(pairwise(at[1:])):
+        parts += joined[index : index + 1], joined[index : index + 1], borders[start:end]
+    return np.concatenate(parts)
 
 
 def _hashed(folded: Bytes, starts: Places, ends: Places) -> Hashes:
@@ -81,8 +90,9 @@ def _hashed(folded: Bytes, starts: Places, ends: Places) -> Hashes:
     hashes &= _KEPT.take(lengths, mode="clip")
     hashes *= _FIRST
     longer = np.flatnonzero(lengths > _READ)
-    hashes[longer] += reads[ends[longer] - _READ] * _LAST + lengths[longer].astype(np.uint64) * _LENGTH
-    done, rest = _READ, longer[lengths[longer] > 2 * _READ]
+    long = lengths.take(longer)
+    hashes[longer] += reads[ends.take(longer) - _READ] * _LAST + long.view(np.uint64) * _LENGTH
+    done, rest = _READ, longer[long > 2 * _READ]
     while len(rest):
         hashes[rest] = mixed(hashes[rest]) + reads[starts[rest] + done] * _NEXT
         done += _READ
@@ -92,8 +102,11 @@ def _hashed(folded: Bytes, starts: Places, ends: Places) -> Hashes:
 
 def mixed(hashes: Hashes) -> Hashes:
     """Spreads every bit over the high ones, which choose the bucket."""
-    hashes = (hashes ^ (hashes >> _SHIFT)) * _MIX
-    return hashes ^ (hashes >> _SHIFT)
+    spread = hashes >> _SHIFT
+    spread ^= hashes
+    spread *= _MIX
+    spread ^= spread >> _SHIFT
+    return spread
 
 
 def pairs(hashes: Hashes) -> Hashes:
@@ -101,27 +114,32 @@ def pairs(hashes: Hashes) -> Hashes:
     return mixed(hashes[:-1] * _PAIR + hashes[1:])
 
 
-def _word_bytes(block: Bytes, folded: Bytes) -> npt.NDArray[np.bool_]:
-    """Whether each byte belongs to a word. Comparisons of whole blocks cost less than one look-up a byte."""
-    word = (folded - np.uint8(0x61)) < np.uint8(26)
+def _mark_words(block: Bytes, folded: Bytes, word: npt.NDArray[np.bool_]) -> None:
+    """Sets whether each byte belongs to a word. Comparisons of whole blocks cost less than one look-up a byte."""
+    np.less(folded - np.uint8(0x61), np.uint8(26), out=word)
     word |= (block - np.uint8(0x30)) < np.uint8(10)
     for sign in (0x24, 0x2A, 0x40):  # $ * @
         word |= block == np.uint8(sign)
     bang = np.flatnonzero(block == np.uint8(0x21))
     bang = bang[(bang > 0) & (bang < len(block) - 1)]
     word[bang] = _LETTERS[block[bang - 1]] & _LETTERS[block[bang + 1]]
-    if int(block.max(initial=0)) >= 0x80:
-        word |= block >= np.uint8(0x80)
-        _except_signs(block, word)
-    return np.asarray(word)
+    other = np.flatnonzero(block >= np.uint8(0x80))
+    if len(other):
+        word[other] = True
+        _except_signs(block, other, word)
 
 
-def _except_signs(block: Bytes, word: npt.NDArray[np.bool_]) -> None:
-    """Takes out of the words the signs of Latin-1, which begin with C2, and general punctuation, E2 80 and E2 81."""
-    signs = np.flatnonzero(block == np.uint8(0xC2))
+def _except_signs(block: Bytes, other: Places, word: npt.NDArray[np.bool_]) -> None:
+    """Takes out of the words the signs of Latin-1, which begin with C2, and general punctuation, E2 80 and E2 81.
+
+    Args:
+      other: places of all bytes that are not ASCII.
+    """
+    leads = block[other]
+    signs = other[leads == np.uint8(0xC2)]
     word[signs] = False
     word[signs[signs < len(block) - 1] + 1] = False
-    wide = np.flatnonzero(block == np.uint8(0xE2))
+    wide = other[leads == np.uint8(0xE2)]
     word[wide] = False
     wide = wide[wide < len(block) - 2]
     letters = (block[wide + 1] & 0xFE) != 0x80
@@ -131,11 +149,11 @@ def _except_signs(block: Bytes, word: npt.NDArray[np.bool_]) -> None:
 
 @dataclass
 class Characters:
-    """The character n-grams of some words of a block, one length at a time.
+    """The character n-grams of some words.
 
     Attributes:
-      reads: uint64, at each place the byte there and the seven behind it, the first one lowest; the text is the chosen
-        words end to end, a space before and after each.
+      reads: uint64, at each place the byte there and the seven behind it, the first one lowest; the text is the words
+        end to end, a space before and after each.
       room: int64, bytes from each place to the end of its word, the space behind it included.
       first: int64, the place where each word starts, its space before it included.
     """
@@ -145,14 +163,15 @@ class Characters:
     first: Places
 
     @classmethod
-    def of(cls, words: Words, chosen: Places) -> "Characters":
-        starts = words.starts[chosen]
-        lengths = np.minimum(words.ends[chosen] - starts, MAX_WORD_BYTES) + 2
+    def of(cls, data: Bytes, starts: Places, ends: Places) -> "Characters":
+        """Those of the words `data[starts[i]:ends[i]]`, in lower case."""
+        lengths = np.minimum(ends - starts, MAX_WORD_BYTES) + 2
         stops = np.cumsum(lengths)
         first = stops - lengths
         places = np.arange(int(stops[-1]) if len(stops) else 0)
         text = np.zeros(len(places) + _READ, np.uint8)
-        text[: len(places)] = words.folded[places + np.repeat(starts - 1 - first, lengths)]
+        np.take(data, places + np.repeat(starts - 1 - first, lengths), mode="clip", out=text[: len(places)])
+        text |= np.uint8(0x20)
         text[stops - 1] = 0x20
         text[first] = 0x20
         reads = np.ndarray((len(places),), "<u8", text, strides=(1,)).copy()
