@@ -38,6 +38,8 @@ def found(text: str, language: str | None = None) -> list[tuple[str, str]]:
         ("bezahlt mit 36378938759444", "CREDIT_CARD", "36378938759444"),
         ("the JCB-like 3540917246321471", "CREDIT_CARD", "3540917246321471"),
         ("IBAN DE44 5001 0517 5407 3249 31 bitte", "IBAN_CODE", "DE44 5001 0517 5407 3249 31"),
+        ("into GB76QXMT4821093775160 by May", "IBAN_CODE", "GB76QXMT4821093775160"),
+        ("into GB76 QXMT 4821 0937 7516 0 by May", "IBAN_CODE", "GB76 QXMT 4821 0937 7516 0"),
         ("his social is 536-22-1234.", "US_SSN", "536-22-1234"),
     ],
 )
@@ -57,6 +59,7 @@ def test_a_value_is_found_with_its_exact_span(text: str, kind: str, value: str) 
         "OID 1.3.6.1.4.1",
         "pay with 4111 1111 1111 1111",
         "IBAN DE89 3704 0044 0532 0130 00",
+        "IBAN GB77QXMT4821093775160, which has neither the length nor the checksum",
         "SSN 078-05-1120",
         "ISBN 978-3-16-148410-0",
         "from 2012-05-06 to 2013-06-07",
