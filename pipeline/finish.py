@@ -24,7 +24,7 @@ from fairsieve.transforms.merge import Merged, Tally
 from fairsieve.transforms.merged import read_merged
 from fairsieve.transforms.policy import CARRIED, Policy
 from fairsieve.transforms.read import LISTING, Shard
-from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
+from fairsieve.transforms.store import Store, encode_parquet, rows_of_parquet
 
 NOT_HASHED = (RUN, MANIFEST, SUCCESS, LOCK, LISTING)
 """Files of the folder that the manifest does not hold: they differ between equal runs, or name the manifest."""
@@ -74,15 +74,15 @@ def finish(store: Store, config: Config, shards: Sequence[Shard], run: str, resu
     merged = read_merged(store)
     reconcile(merged, shards)
     tables = write_audit(store, merged, config)
-    write_report(store, config, tables, run)
+    audit = Audit(tables)
+    write_report(store, config, audit, run)
     total = merged.total()
     rejected = sum(total.rejected.values())
     over = rejected / total.read if total.read and rejected / total.read > config.limits.max_rejected else None
     names, digest = 0, ""
     if over is None:
-        names, digest = commit_run(store, merged, shards, run, config, tables)
+        names, digest = commit_run(store, merged, shards, run, config, audit)
     by_path = {shard.path: merged.shards[shard.number] for shard in shards}
-    audit = Audit(tables)
     said, cards = [sentence for sentence, _ in warnings(audit, config)], summary(audit, config).cards
     return Outcome(store, total, by_path, tables, names, digest, over, said, cards, resumed)
 
@@ -116,7 +116,12 @@ def bounds_of(policy: Policy) -> Iterator[Bound]:
 
 
 def commit_run(
-    store: Store, merged: Merged, shards: Sequence[Shard], run: str, config: Config, tables: dict[str, pa.Table]
+    store: Store,
+    merged: Merged,
+    shards: Sequence[Shard],
+    run: str,
+    config: Config,
+    audit: Audit,
 ) -> tuple[int, str]:
     """Writes the cards, the manifest and `_SUCCESS`; returns how many files the manifest names, and its sha256.
 
@@ -126,7 +131,7 @@ def commit_run(
     files = run_files(store, merged, run)
     if json.loads(store.read(RUN))["run"] != run:
         raise RunError(f"{store.root}: another run has taken this folder meanwhile")
-    write_cards(store, config, tables, run, files)
+    write_cards(store, config, audit, run, files)
     cards = [_described(store, name) for name in CARDS if store.exists(name)]
     files = sorted([*files, *cards], key=lambda one: one.name)
     manifest = {
@@ -172,7 +177,7 @@ def run_files(store: Store, merged: Merged, run: str) -> list[PartFile]:
 
 def _described(store: Store, name: str) -> PartFile:
     data = store.read(name)
-    rows = decode_parquet(data).num_rows if name.endswith(".parquet") else 0
+    rows = rows_of_parquet(data) if name.endswith(".parquet") else 0
     return PartFile.of(name, rows, data)
 
 

@@ -8,6 +8,7 @@ from fairsieve.pipeline.claim import MANIFEST, RUN, SUCCESS
 from fairsieve.pipeline.config import parse_config
 from fairsieve.pipeline.finish import commit_run, write_audit
 from fairsieve.pipeline.report import write_report
+from fairsieve.pipeline.report.estimates import Audit
 from fairsieve.pipeline.verify import UnfinishedError
 from fairsieve.transforms.merged import SHARDS_FILE, read_merged
 from fairsieve.transforms.read import Shard
@@ -31,9 +32,10 @@ def rerender(store: Store) -> None:
     tables = write_audit(store, merged, config)
     if store.exists(REVIEW_TABLE):
         tables["review"] = decode_parquet(store.read(REVIEW_TABLE))
-    write_report(store, config, tables, run)
+    audit = Audit(tables)
+    write_report(store, config, audit, run)
     if store.exists(SUCCESS):
         manifest = json.loads(store.read(MANIFEST))
         store.delete([SUCCESS])
         shards = [Shard(one["number"], one["path"], one["size"]) for one in manifest["shards"]]
-        commit_run(store, merged, shards, run, config, tables)
+        commit_run(store, merged, shards, run, config, audit)

@@ -28,6 +28,9 @@ MEASURES = ("documents", "tokens", "spans", "bytes")
 
 FACTS = pa.schema([*KEYS, *(pa.field(name, pa.int64(), nullable=False) for name in MEASURES)])
 
+TEXTS = tuple(name for name in KEYS.names if KEYS.field(name).type == pa.string())
+"""Keys that are text; where facts are read as a whole, their columns are codes and dictionaries."""
+
 _ABSENT = {name: "" if KEYS.field(name).type == pa.string() else -1 for name in KEYS.names}
 
 

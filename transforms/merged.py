@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 import apache_beam as beam
 
-from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.facts import TEXTS
 from fairsieve.transforms.merge import Merged, Tally
 from fairsieve.transforms.store import Store, decode_parquet, encode_parquet
 
@@ -30,6 +30,12 @@ def write_merged(merged: Merged, store: Store) -> list[str]:
 
 
 def read_merged(store: Store) -> Merged:
-    """Raises: OSError: the run has not come to its end, or a file is damaged."""
+    """What was written; in its facts, columns of text are codes and a dictionary each.
+
+    Raises:
+      OSError: the run has not come to its end, or a file is damaged.
+    """
     shards = {int(number): Tally(**tally) for number, tally in json.loads(store.read(SHARDS_FILE)).items()}
-    return Merged(decode_parquet(store.read(FACTS_FILE)).cast(FACTS), dict(sorted(shards.items())))
+    facts = decode_parquet(store.read(FACTS_FILE), coded=TEXTS)
+    # The parts of a file have dictionaries of their own.
+    return Merged(facts.unify_dictionaries().combine_chunks(), dict(sorted(shards.items())))

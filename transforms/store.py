@@ -3,7 +3,7 @@
 import errno
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -161,10 +161,22 @@ def encode_parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def decode_parquet(data: bytes) -> pa.Table:
-    """Raises: OSError, pa.ArrowInvalid: a page's checksum does not match, or the file is damaged otherwise."""
+def decode_parquet(data: bytes, coded: Sequence[str] = ()) -> pa.Table:
+    """The table of a file; columns of text named by `coded` become codes and a dictionary, which take less memory.
+
+    Raises:
+      OSError, pa.ArrowInvalid: a page's checksum does not match, or the file is damaged otherwise.
+    """
     # Half the time of `read_table` where files are small, as the facts of batches are.
-    return pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True, pre_buffer=False).read()
+    file = pq.ParquetFile(
+        pa.BufferReader(data), page_checksum_verification=True, pre_buffer=False, read_dictionary=list(coded)
+    )
+    return file.read()
+
+
+def rows_of_parquet(data: bytes) -> int:
+    """How many rows a file says it has."""
+    return int(pq.read_metadata(pa.BufferReader(data)).num_rows)
 
 
 @contextmanager

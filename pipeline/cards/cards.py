@@ -27,7 +27,7 @@ CARDS = (*MARKDOWN, "croissant.json")
 
 
 def write_cards(
-    store: Store, config: Config, tables: Mapping[str, pa.Table], run: str, files: Sequence[PartFile]
+    store: Store, config: Config, tables: Audit | Mapping[str, pa.Table], run: str, files: Sequence[PartFile]
 ) -> None:
     """Writes README.md, croissant.json, eu_training_summary.md and datasheet.md; equal runs give equal bytes.
 
@@ -41,7 +41,7 @@ def write_cards(
 
 
 def render_cards(
-    tables: Mapping[str, pa.Table],
+    tables: Audit | Mapping[str, pa.Table],
     config: Config,
     run: str,
     parts: Sequence[Part],
@@ -49,7 +49,7 @@ def render_cards(
     tools: Sequence[str],
 ) -> dict[str, str]:
     """The cards by file name; pure, and without the time of day. Whatever comes from the corpus is escaped."""
-    audit = Audit(tables)
+    audit = Audit.of(tables)
     facts = facts_of(audit, config, run, [says for says, _ in warnings(audit, config)])
     environment = _environment()
     told = {

@@ -1,7 +1,7 @@
 """Rows of the audit as the report reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple, Union
 
 import pyarrow as pa
 
@@ -13,8 +13,7 @@ Point = tuple[float | None, float | None, float | None]
 NO_POINT: Point = (None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """One row of an audit table; its names are cleaned, its numbers as they are. Its population may name a score.
 
     `value` is None where d is 0; all the numbers are None where the cell is suppressed, but that `n_low` and `n_high`
@@ -54,11 +53,19 @@ class Audit:
     """The audit tables of a run; a table that is not there has no rows."""
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        self._rows = {name: _estimates(table) for name, table in tables.items()}
+        self._tables = tables
+        self._rows: dict[str, list[Estimate]] = {}
+
+    @classmethod
+    def of(cls, tables: Union["Audit", Mapping[str, pa.Table]]) -> "Audit":
+        """The tables, or what was made of them already."""
+        return tables if isinstance(tables, Audit) else cls(tables)
 
     def rows(self, table: str, **equal: str) -> list[Estimate]:
         """Rows of a table whose `metric`, `axis`, `group` or `stratum` are as given, in the table's order."""
-        found = self._rows.get(table, [])
+        if table not in self._rows:
+            self._rows[table] = _estimates(self._tables[table]) if table in self._tables else []
+        found = self._rows[table]
         for name, value in equal.items():
             found = [one for one in found if getattr(one, name) == value]
         return found

@@ -43,7 +43,7 @@ class Report:
     csvs: dict[str, str]
 
 
-def write_report(store: Store, config: Config, tables: dict[str, pa.Table], run: str) -> None:
+def write_report(store: Store, config: Config, tables: Audit | Mapping[str, pa.Table], run: str) -> None:
     """Writes report.html, report/*.svg and report/*.csv; equal tables give equal bytes.
 
     What an earlier report left in report/ is deleted where this one does not have it.
@@ -56,12 +56,14 @@ def write_report(store: Store, config: Config, tables: dict[str, pa.Table], run:
     store.write("report.html", report.html.encode())
 
 
-def render(tables: Mapping[str, pa.Table], config: Config, run: str, lists: Sequence[Mapping[str, str]] = ()) -> Report:
+def render(
+    tables: Audit | Mapping[str, pa.Table], config: Config, run: str, lists: Sequence[Mapping[str, str]] = ()
+) -> Report:
     """The report of a run from its audit tables; pure, and without the time of day. `lists` are the user's lexicons.
 
     Whatever comes from the corpus is escaped; the page holds no script and loads nothing.
     """
-    audit = Audit(tables)
+    audit = Audit.of(tables)
     first, sections = summary(audit, config), _sections(audit, config, run, lists)
     figures = [first.bar, *(figure for section in sections for figure in section.figures)]
     html = (

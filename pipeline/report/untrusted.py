@@ -7,6 +7,7 @@ LONGEST = 120
 """Characters of the longest name that is shown; a longer one ends in an ellipsis."""
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
+_QUOTED = re.compile("[\",\r\n']")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -26,7 +27,7 @@ def csv_cell(text: str) -> str:
     """
     if _FORMULA.match(text):
         text = "'" + text
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in "\",\r\n'") else text
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def file_stem(text: str) -> str:

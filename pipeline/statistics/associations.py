@@ -88,10 +88,10 @@ def _npmi_rows(pairs: Cube, counted: Sentences, every: Counts, draws: Resampling
         three = (some.spans, first, second)
         sums = [counts.sum(axis=1).astype(np.float64) for counts in three]
         whole = npmi(sums[0], sums[1], sums[2], np.array(float(every.sum())))
-        sums = [draws.weights @ counts.T for counts in three]
-        drawn = npmi(sums[0], sums[1], sums[2], (draws.weights @ every)[:, None])
+        sums = [draws.all_sums(counts) for counts in three]
+        drawn = npmi(sums[0], sums[1], sums[2], draws.sums(every))
         for number, key in enumerate(some.keys):
             n, d = int(some.spans[number].sum()), int(every.sum())
-            estimate = Ratio(float(whole[number]), *draws.interval(drawn[:, number]), n, d)
+            estimate = Ratio(float(whole[number]), *draws.interval(drawn[number]), n, d)
             rows.append(row("npmi", estimate, "sentences", Place(*key)))
     return rows

@@ -7,7 +7,10 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from fairsieve.pipeline.statistics.estimate import LEVEL, Counts, Floats, Ratio, Resampling
-from fairsieve.pipeline.statistics.outcomes import Layout
+from fairsieve.pipeline.statistics.outcomes import Ints, Layout, Mask
+
+Sides = tuple[Floats, Floats]
+"""Of documents that mention the group, and of the others."""
 
 _NOTHING = 1e-9
 """Of a sum: what is left of it by rounding when all of it was taken away."""
@@ -29,23 +32,91 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Cells:
-    """Counts by pair of stratum and error bucket, each of shape (pairs,).
+class Exposed:
+    """Whom something could happen to, by pair of stratum and error bucket; each of shape (pairs,).
 
-    a, n1: documents (or their tokens) to which it happened, and all, that mention the group; c, n0: the same of those
-    that do not.
+    Attributes:
+      n1, n0: documents (or their tokens) that mention the group, and those that do not.
     """
 
     layout: Layout
-    a: Floats
     n1: Floats
-    c: Floats
     n0: Floats
 
     @cached_property
+    def by_bucket(self) -> tuple[Counts, Counts]:
+        """The two counts over all strata; each of shape (BUCKETS,)."""
+        return self.layout.by_bucket(self.n1), self.layout.by_bucket(self.n0)
+
+    @cached_property
+    def used(self) -> Ints:
+        """The pairs of strata with a mention; the others say nothing about the group."""
+        stratum, strata = self.layout.stratum, self.layout.strata
+        return np.flatnonzero(np.bincount(stratum, self.n1, minlength=strata)[stratum] > 0)
+
+    @cached_property
+    def stratum(self) -> Ints:
+        """Of each pair that is used; all that follows is of these."""
+        return np.asarray(self.layout.stratum[self.used])
+
+    @cached_property
+    def bucket(self) -> Ints:
+        return np.asarray(self.layout.bucket[self.used])
+
+    @cached_property
+    def sides(self) -> Sides:
+        """n1 and n0."""
+        return self.n1[self.used], self.n0[self.used]
+
+    @cached_property
+    def whole(self) -> Sides:
+        """n1 and n0 of the pair's stratum."""
+        n1, n0 = self.sides
+        return self.of_stratum(n1), self.of_stratum(n0)
+
+    @cached_property
+    def left(self) -> Sides:
+        """n1 and n0 of the pair's stratum without the pair."""
+        return self.whole[0] - self.sides[0], self.whole[1] - self.sides[1]
+
+    @cached_property
+    def weights(self) -> Sides:
+        """One by what the stratum holds, with the pair and without it; 0 where that is nothing."""
+        whole, left = (_inverse(n1 + n0) for n1, n0 in (self.whole, self.left))
+        return whole, left
+
+    @cached_property
+    def share(self) -> Floats:
+        """One by the number of pairs of the stratum."""
+        return np.asarray(1 / np.maximum(np.bincount(self.stratum, minlength=self.layout.strata)[self.stratum], 1))
+
+    @cached_property
+    def present(self) -> Mask:
+        """Whether each bucket holds anything."""
+        n1, n0 = self.sides
+        return np.asarray(np.bincount(self.bucket, n1 + n0) > 0)
+
+    def of_stratum(self, part: Floats) -> Floats:
+        """The sum over the pair's stratum."""
+        return np.bincount(self.stratum, part, minlength=self.layout.strata)[self.stratum].astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What happened to those exposed, by pair.
+
+    a, c: documents (or their tokens) to which it happened, that mention the group and that do not.
+    """
+
+    exposed: Exposed
+    a: Floats
+    c: Floats
+
+    @cached_property
     def by_bucket(self) -> tuple[Counts, Counts, Counts, Counts]:
-        """The four counts over all strata; each of shape (BUCKETS,)."""
-        a, n1, c, n0 = (self.layout.by_bucket(part) for part in (self.a, self.n1, self.c, self.n0))
+        """a, n1, c and n0 over all strata; each of shape (BUCKETS,)."""
+        a, c = (self.exposed.layout.by_bucket(part) for part in (self.a, self.c))
+        n1, n0 = self.exposed.by_bucket
         return a, n1, c, n0
 
     def rates(self, draws: Resampling) -> dict[str, Ratio]:
@@ -57,7 +128,7 @@ class Cells:
         """`risk_difference`, `risk_ratio` and `retention_ratio` of the plain rates, with n and d of the group."""
         a, n1, c, n0 = self.by_bucket
         with np.errstate(divide="ignore", invalid="ignore"):
-            r1, r0 = ((draws.weights @ n) / (draws.weights @ d) for n, d in ((a, n1), (c, n0)))
+            r1, r0 = (draws.sums(n) / draws.sums(d) for n, d in ((a, n1), (c, n0)))
             value1, value0 = np.divide(a.sum(), n1.sum()), np.divide(c.sum(), n0.sum())
             told = {
                 "risk_difference": (value1 - value0, r1 - r0),
@@ -77,24 +148,19 @@ class Cells:
         there is none where all removals of either side are in one bucket.
         Source: Mantel & Haenszel, 1959; Greenland & Robins, Biometrics 41, 1985; Efron & Stein, 1981.
         """
-        stratum, strata = self.layout.stratum, self.layout.strata
-        a, n1, c, n0 = self.a, self.n1, self.c, self.n0
+        exposed = self.exposed
+        a, c = self.a[exposed.used], self.c[exposed.used]
         if retained:
-            a, c = n1 - a, n0 - c
-        # Strata without a mention say nothing about the group.
-        used = np.bincount(stratum, n1, minlength=strata)[stratum] > 0
-        stratum, bucket = stratum[used], self.layout.bucket[used]
-        a, n1, c, n0 = a[used], n1[used], c[used], n0[used]
-        whole = [np.bincount(stratum, part, minlength=strata)[stratum].astype(np.float64) for part in (a, n1, c, n0)]
-        upper, lower = _terms(*whole)
-        one = 1 / np.maximum(np.bincount(stratum, minlength=strata)[stratum], 1)
-        tops, bottoms = float((upper * one).sum()), float((lower * one).sum())
+            a, c = exposed.sides[0] - a, exposed.sides[1] - c
+        whole = exposed.of_stratum(a), exposed.of_stratum(c)
+        upper, lower = _terms(whole, exposed.whole, exposed.weights[0])
+        tops, bottoms = float((upper * exposed.share).sum()), float((lower * exposed.share).sum())
         if tops <= 0 or bottoms <= 0:
             return Compared(0.0 if bottoms > 0 else np.nan)
         value = float(np.log(tops / bottoms))
         # Only the strata of a bucket change when it is left out.
-        left_upper, left_lower = _terms(*(total - part for total, part in zip(whole, (a, n1, c, n0), strict=True)))
-        present = np.bincount(bucket, n1 + n0) > 0
+        left_upper, left_lower = _terms((whole[0] - a, whole[1] - c), exposed.left, exposed.weights[1])
+        bucket, present = exposed.bucket, exposed.present
         left = [tops + np.bincount(bucket, left_upper - upper)[present]]
         left.append(bottoms + np.bincount(bucket, left_lower - lower)[present])
         buckets = int(present.sum())
@@ -108,8 +174,11 @@ class Cells:
         return Compared(float(np.exp(value)), low, high, p)
 
 
-def _terms(a: Floats, n1: Floats, c: Floats, n0: Floats) -> tuple[Floats, Floats]:
+def _terms(happened: Sides, exposed: Sides, weight: Floats) -> Sides:
     """What a stratum with these counts adds above and below."""
-    total = n1 + n0
-    weight = np.where(total > 0, 1 / np.where(total > 0, total, 1), 0)
+    (a, c), (n1, n0) = happened, exposed
     return a * n0 * weight, c * n1 * weight
+
+
+def _inverse(total: Floats) -> Floats:
+    return np.where(total > 0, 1 / np.where(total > 0, total, 1), 0)

@@ -52,7 +52,7 @@ def contrast_rows(facts: pa.Table, told: Iterable[Row], draws: Resampling) -> li
             if min(d.sum(), of.sum()) < MIN_DOCUMENTS:
                 continue
             with np.errstate(divide="ignore", invalid="ignore"):
-                drawn = (draws.weights @ n) / (draws.weights @ d) - (draws.weights @ rest) / (draws.weights @ of)
+                drawn = draws.sums(n) / draws.sums(d) - draws.sums(rest) / draws.sums(of)
             value = float(n.sum() / d.sum() - rest.sum() / of.sum())
             estimate = Ratio(value, *draws.interval(drawn), int(n.sum()), int(d.sum()))
             rows.append(row("score_contrast", estimate, str(one["population"]), Place(axis, group, threshold)))

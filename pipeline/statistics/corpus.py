@@ -5,15 +5,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.estimate import Resampling
-from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, exactly, row, select, totals
+from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, exactly, row, select, staying, totals
 from fairsieve.transforms.merge import Tally
 
 READ, STAY = "documents read", "documents kept"
-
-
-def staying(facts: pa.Table) -> pa.Table:
-    """Facts of documents that were not removed."""
-    return facts.filter(pc.not_equal(facts["decision"], "remove"))
 
 
 def corpus_rows(facts: pa.Table, total: Tally) -> list[Row]:

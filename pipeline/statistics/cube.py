@@ -1,23 +1,19 @@
 """Counts by key and error bucket, as arrays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from fairsieve.pipeline.statistics.tables import MIN_CELL
+from fairsieve.pipeline.statistics.tables import MIN_CELL, keys_of
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
 
 Counts = npt.NDArray[np.int64]
 
 MIN_BUCKETS = 3
 """Error buckets, and so at least as many sites, behind the smallest cell that is published."""
-
-_BETWEEN = "\x1f"
-"""Stands between the parts of a key while they are one text."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +33,12 @@ class Cube:
     @classmethod
     def of(cls, facts: pa.Table, by: Sequence[str]) -> "Cube":
         """The rows of one fact, added up by columns of text; by none, all of them under the key ()."""
-        if not by:
-            facts, by = facts.append_column("all", pa.repeat("", facts.num_rows)), ["all"]
-            return replace(cls.of(facts, by), keys=[()] * min(facts.num_rows, 1))
-        joined = pc.binary_join_element_wise(*(facts[name] for name in by), "", _BETWEEN)
-        encoded = joined.combine_chunks().dictionary_encode()
-        order = pc.sort_indices(encoded.dictionary).to_numpy()
-        keys = [tuple(one.split(_BETWEEN)[:-1]) for one in encoded.dictionary.take(pa.array(order)).to_pylist()]
-        place = np.empty(len(order), np.int64)
-        place[order] = np.arange(len(order))
-        cell = place[encoded.indices.to_numpy()] * PAIR_BUCKETS + facts["bucket"].to_numpy() % PAIR_BUCKETS
+        keys, place = keys_of(facts, by)
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        rank = np.empty(len(keys), np.int64)
+        rank[order] = np.arange(len(keys))
+        keys = [keys[one] for one in order]
+        cell = rank[place] * PAIR_BUCKETS + facts["bucket"].to_numpy() % PAIR_BUCKETS
         sums = []
         for name in ("documents", "spans", "tokens"):
             counted = np.bincount(cell, facts[name].to_numpy(), minlength=len(keys) * PAIR_BUCKETS)

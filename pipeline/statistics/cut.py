@@ -3,10 +3,10 @@
 import numpy as np
 import pyarrow as pa
 
-from fairsieve.pipeline.statistics.corpus import STAY, staying
+from fairsieve.pipeline.statistics.corpus import STAY
 from fairsieve.pipeline.statistics.disclosure import AFTER, Disclosure
 from fairsieve.pipeline.statistics.estimate import Resampling
-from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, row, select
+from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, row, select, staying
 from fairsieve.transforms.count import BUCKETS
 
 _NONE = np.zeros(BUCKETS, np.int64)

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.bounds import Bounds, bounded
 from fairsieve.pipeline.statistics.estimate import Counts
 from fairsieve.pipeline.statistics.outcomes import Mask, Outcomes
-from fairsieve.pipeline.statistics.tables import MIN_CELL, by_bucket, select
+from fairsieve.pipeline.statistics.tables import MIN_CELL, by_bucket, select, staying
 from fairsieve.transforms.count import BUCKETS
 
 MIN_SITES = 3
@@ -196,7 +195,7 @@ class _Axis:
         tables = {group: outcomes.by_bucket(counted) for group, counted in own.items()}
         groups = {group: _both(table, table[outcomes.stayed]) for group, table in tables.items()}
         classes = select(facts, "axis_class", axis=axis)
-        before, after = (by_bucket(part, ["group"]) for part in (classes, _staying(classes)))
+        before, after = (by_bucket(part, ["group"]) for part in (classes, staying(classes)))
         single = {group: np.stack([n, after.get((group,), _NOBODY)]) for (group,), n in before.items()}
         several = single.pop("", np.stack([_NOBODY, _NOBODY]))
         total = sum(single.values(), several)
@@ -255,7 +254,3 @@ class _Axis:
 
 def _both(before: Counts, after: Counts) -> Counts:
     return np.stack([before.sum(axis=0), after.sum(axis=0)])
-
-
-def _staying(rows: pa.Table) -> pa.Table:
-    return rows.filter(pc.not_equal(rows["decision"], "remove"))

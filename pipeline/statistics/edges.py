@@ -58,11 +58,16 @@ class Edges:
       places: in bins, in order; the first is 0, where all scored documents are at or above.
     """
 
-    def __init__(self, bins: Counts, everybody: Counts, threshold: Threshold) -> None:
-        """`bins`: documents of the group, `everybody`: of all, by bin and bucket, shape (SCORE_BINS, BUCKETS)."""
-        self._bins, self._everybody, self._threshold = bins, everybody, threshold
+    def __init__(self, above: Counts, everybody: Counts, threshold: Threshold) -> None:
+        """Of a group and a score.
+
+        Args:
+          above: its documents in each bin or above it, by bucket; shape (SCORE_BINS + 1, BUCKETS).
+          everybody: the same of all documents, over all buckets; shape (SCORE_BINS + 1,).
+        """
+        self._from, self._everybody_from, self._threshold = above, everybody, threshold
         self.places: list[float] = [0.0, float(SCORE_BINS)]
-        self._above: list[Counts] = [bins.sum(axis=0), 0 * bins[0]]
+        self._above: list[Counts] = [self._from[0], self._from[-1]]
 
     def admits(self, place: float, above: Counts | None = None) -> bool:
         """Whether the count at this edge may be published besides those before; if so it is.
@@ -71,7 +76,7 @@ class Edges:
         """
         if place in self.places:
             return True
-        own = self._bins[round(place) :].sum(axis=0) if above is None else above
+        own = self._from[round(place)] if above is None else above
         at = bisect(self.places, place)
         between = (self._above[at - 1] - own, own - self._above[at])
         if not self._threshold.passed(*between) or not self._others_pass(place, between, at):
@@ -87,7 +92,7 @@ class Edges:
         """
         at = bisect(self.places, place)
         low, high = int(self._above[at].sum()), int(self._above[at - 1].sum())
-        more = int(self._bins[place:].sum()) - low
+        more = int(self._from[place].sum()) - low
         told = place not in self.places and more < MIN_CELL and high - low >= 2 * MIN_CELL - 1
         return (low, low + MIN_CELL - 1) if told else None
 
@@ -95,7 +100,14 @@ class Edges:
         """Everybody's scores are published by bin, and so are the others' where the group's are."""
         ends = [int(np.ceil(one)) for one in (self.places[at - 1], place, self.places[at])]
         for own, low, high in zip(between, ends[:-1], ends[1:], strict=True):
-            others = int(self._everybody[low:high].sum()) - int(own.sum())
+            others = int(self._everybody_from[low] - self._everybody_from[high]) - int(own.sum())
             if own.any() and not Threshold(1).passed(np.array([max(others, 0)])):
                 return False
         return True
+
+
+def from_each(bins: Counts) -> Counts:
+    """What lies in each bin or above it, and nothing above the last; along the first axis."""
+    above = np.zeros((len(bins) + 1, *bins.shape[1:]), np.int64)
+    np.cumsum(bins[::-1], axis=0, out=above[-2::-1])
+    return above

@@ -1,6 +1,6 @@
 """Ratios of counts with intervals that respect how documents were sampled: by error bucket, not by document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -39,11 +39,32 @@ class Resampling:
 
     weights: Floats
     """How often each bucket is drawn in each resample; shape (RESAMPLES, buckets)."""
+    _latest: dict[bytes, Floats] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def seeded(cls, seed: int, buckets: int = BUCKETS) -> "Resampling":
         drawn = np.random.default_rng(seed).multinomial(buckets, np.full(buckets, 1 / buckets), size=RESAMPLES)
         return cls(drawn.astype(np.float64))
+
+    def sums(self, counts: Counts) -> Floats:
+        """The sum of counts by bucket in each resample; shape (RESAMPLES,). Not to be written to."""
+        exact = np.asarray(counts, np.float64)
+        # The same counts come again and again, as the denominators of many.
+        key = exact.tobytes()
+        found = self._latest.get(key)
+        if found is None:
+            if len(self._latest) >= _REMEMBERED:
+                del self._latest[next(iter(self._latest))]
+            found = self._latest[key] = self.weights @ exact
+        return found
+
+    def all_sums(self, counts: Counts) -> Floats:
+        """The same of many counts, shape (any, buckets), as an array of shape (any, RESAMPLES)."""
+        exact = np.asarray(counts, np.float64)
+        found = np.empty((len(exact), len(self.weights)))
+        for begin in range(0, len(exact), _AT_ONCE):
+            np.matmul(exact[begin : begin + _AT_ONCE], self.weights.T, out=found[begin : begin + _AT_ONCE])
+        return found
 
     def ratio(self, numerator: Counts, denominator: Counts, scale: float = 1.0) -> Ratio:
         """`scale` x numerator / denominator; both are sums by bucket, shape (BUCKETS,).
@@ -57,37 +78,51 @@ class Resampling:
             # No resample can vary: the exact bound for d documents, which is the least that is not known.
             bound = float(1 - ((1 - LEVEL) / 2) ** (1 / d))
             return Ratio(n / d, *((0.0, bound) if n == 0 else (1 - bound, 1.0)), n, d)
-        low, high = self.interval(scale * _divide(self.weights @ numerator, self.weights @ denominator))
+        low, high = self.interval(scale * _divide(self.sums(numerator), self.sums(denominator)))
         return Ratio(scale * n / d, low, high, n, d)
 
     def shares(self, numerators: Counts, denominator: Counts) -> list[Ratio]:
         """`ratio` of each of the numerators, shape (any, BUCKETS), and one denominator; much faster than one by one."""
         d = int(denominator.sum())
-        drawn = self.weights @ denominator
-        # One by one: a product of two matrices would wake the threads of BLAS, which cost more than they do here.
-        resampled = np.stack([self.weights @ one for one in numerators])
+        totals = numerators.sum(axis=1).tolist()
+        open_ = [place for place, n in enumerate(totals) if d and n not in (0, d)]
+        drawn = self.sums(denominator)
+        resampled = self.all_sums(numerators[open_])
         if not drawn.all():
             resampled, drawn = resampled[:, drawn > 0], drawn[drawn > 0]
-        resampled = np.sort(resampled / drawn, axis=1)
-        at = (len(drawn) - 1) * np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        found = []
-        for place, n in enumerate(numerators.sum(axis=1).tolist()):
-            if d == 0 or n in (0, d):
-                found.append(self.ratio(numerators[place], denominator))
-            else:
-                low, high = np.interp(at, np.arange(len(drawn)), resampled[place]).tolist()
-                found.append(Ratio(n / d, low, high, n, d))
-        return found
+        resampled /= drawn
+        resampled.sort(axis=1)
+        found = {}
+        for place, own in zip(open_, resampled, strict=True):
+            found[place] = Ratio(totals[place] / d, *_middle(own), totals[place], d)
+        return [found.get(place) or self.ratio(own, denominator) for place, own in enumerate(numerators)]
 
     def interval(self, resampled: Floats) -> tuple[float, float]:
         """The middle `LEVEL` of a statistic's values over the resamples; values that do not exist are left out."""
-        known = np.sort(resampled[np.isfinite(resampled)])
-        if not len(known):
-            return np.nan, np.nan
-        places = (len(known) - 1) * np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        low, high = np.interp(places, np.arange(len(known)), known)
-        return float(low), float(high)
+        known = np.isfinite(resampled)
+        ordered = np.sort(resampled if known.all() else resampled[known])
+        return _middle(ordered) if len(ordered) else (np.nan, np.nan)
+
+
+_REMEMBERED = 512
+"""Sums of latest counts that are kept."""
+
+_AT_ONCE = 2
+"""Counts that are resampled by one product of matrices; larger ones wake the threads of BLAS, which cost more."""
 
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:
     return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+
+def _middle(ordered: Floats) -> tuple[float, float]:
+    """The ends of the middle `LEVEL` of values in ascending order, by linear interpolation between two of them."""
+    last = len(ordered) - 1
+    low, high = (_between(ordered, last * level) for level in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    return low, high
+
+
+def _between(ordered: Floats, place: float) -> float:
+    below = min(int(place), max(len(ordered) - 2, 0))
+    first, second = ordered[below : below + 2].tolist() if len(ordered) > 1 else (float(ordered[0]),) * 2
+    return float((second - first) * (place - below) + first)

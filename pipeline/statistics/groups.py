@@ -4,10 +4,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.pipeline.statistics.corpus import staying
 from fairsieve.pipeline.statistics.disclosure import AFTER, BEFORE, Disclosure
 from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
-from fairsieve.pipeline.statistics.tables import MIN_CELL, Place, Row, by_bucket, exactly, is_small, row, select, totals
+from fairsieve.pipeline.statistics.tables import (
+    MIN_CELL,
+    Place,
+    Row,
+    by_bucket,
+    exactly,
+    is_small,
+    row,
+    select,
+    staying,
+    totals,
+)
 from fairsieve.transforms.count import BUCKETS
 
 PRONOUNS = "pronouns"
@@ -21,13 +31,12 @@ def mention_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
     documents that mention any group of the axis; `mentions_per_million`, accepted mentions / tokens x 10^6.
     """
     rows = []
-    for stratum, part in ((BEFORE, facts), (AFTER, staying(facts))):
-        covered = select(part, "covered")
+    found = [select(facts, name) for name in ("covered", "mention", "axis")]
+    for stratum, (covered, mention, axis_facts) in ((BEFORE, found), (AFTER, list(map(staying, found)))):
         documents = by_bucket(covered, [], "documents").get((), _NOBODY)
         tokens = by_bucket(covered, [], "tokens").get((), _NOBODY)
-        mention = select(part, "mention")
         spans = by_bucket(mention, ["axis", "group"], "spans")
-        axes = by_bucket(select(part, "axis"), ["axis"])
+        axes = by_bucket(axis_facts, ["axis"])
         for (axis, group), n in by_bucket(mention, ["axis", "group"]).items():
             place, hide = Place(axis, group, stratum), not disclosure.tells(axis, group, stratum)
             no_total = hide or not disclosure.tells_total(axis, stratum)
@@ -47,8 +56,9 @@ def mention_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
 def pronoun_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """`she_share`: she / (she + he) pronoun tokens; `log_he_she`: ln of (he + 1/2) / (she + 1/2); before and after."""
     rows = []
-    for stratum, part in ((BEFORE, facts), (AFTER, staying(facts))):
-        spans = by_bucket(select(part, "mention", axis=PRONOUNS), ["group"], "spans")
+    mention = select(facts, "mention", axis=PRONOUNS)
+    for stratum, part in ((BEFORE, mention), (AFTER, staying(mention))):
+        spans = by_bucket(part, ["group"], "spans")
         she, he = (spans.get((group,), _NOBODY) for group in ("she", "he"))
         # Of these two only: no sum is published that a third pronoun could be taken from.
         hide = any(
@@ -59,7 +69,7 @@ def pronoun_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
         rows.append(
             row("she_share", draws.ratio(she, she + he), "she and he tokens", Place(PRONOUNS, "she", stratum), hide)
         )
-        log_ratio = np.log((draws.weights @ he + 0.5) / (draws.weights @ she + 0.5))
+        log_ratio = np.log((draws.sums(he) + 0.5) / (draws.sums(she) + 0.5))
         value = float(np.log((he.sum() + 0.5) / (she.sum() + 0.5)))
         estimate = Ratio(value, *draws.interval(log_ratio), int(he.sum()), int(she.sum()))
         rows.append(row("log_he_she", estimate, "she tokens", Place(PRONOUNS, "he", stratum), hide))
@@ -107,7 +117,7 @@ def redacted_mention_rows(facts: pa.Table, disclosure: Disclosure) -> list[Row]:
     lost, holding = (
         totals(select(facts, "redacted_mention"), ["axis", "group"], one) for one in ("spans", "documents")
     )
-    stay = select(staying(facts), "mention")
+    stay = staying(select(facts, "mention"))
     documents, changed = (
         totals(stay, ["axis", "group"]),
         totals(select(stay, "mention", decision="redact"), ["axis", "group"]),

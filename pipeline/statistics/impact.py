@@ -1,11 +1,11 @@
 """Filter impact: whether documents that mention a group are removed more often, all else counted alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from fairsieve.pipeline.statistics.compare import Cells, Compared
+from fairsieve.pipeline.statistics.compare import Cells, Compared, Exposed
 from fairsieve.pipeline.statistics.disclosure import AFTER, REDACTION, Disclosure, alone
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.flag import Evidence, flagged
@@ -41,6 +41,20 @@ class Deed:
     chosen: Mask
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a deed did to a group's documents, or to their tokens.
+
+    Attributes:
+      contrasts, ratio, retention: None where the group is too small to be compared, or nothing is removed.
+    """
+
+    rates: dict[str, Ratio]
+    contrasts: dict[str, Ratio] | None = None
+    ratio: Compared | None = None
+    retention: Compared | None = None
+
+
 Group = tuple[str, str]
 
 
@@ -55,68 +69,89 @@ def impact_rows(outcomes: Outcomes, disclosure: Disclosure, rules: tuple[str, ..
     deeds = [Deed(OVERALL, AFTER, ~outcomes.stayed)]
     deeds += [Deed(rule, rule, outcomes.of_rule(rule)) for rule in rules]
     deeds += [Deed(alone(rule), alone(rule), outcomes.of_rule(rule, alone=True)) for rule in rules]
-    placebo = Placebo(outcomes)
-    return [one for deed in deeds for one in _of_deed(deed, "removal", outcomes, disclosure, draws, placebo)]
+    return list(_rows(deeds, "removal", outcomes, disclosure, draws, Placebo(outcomes)))
 
 
 def redaction_rows(outcomes: Outcomes, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For every group: how often a document of it stays with its text changed; `redaction_rate` and the like."""
-    deed = Deed(REDACTION, REDACTION, outcomes.of_redaction())
-    return list(_of_deed(deed, "redaction", outcomes, disclosure, draws, None))
+    deeds = [Deed(REDACTION, REDACTION, outcomes.of_redaction())]
+    return list(_rows(deeds, "redaction", outcomes, disclosure, draws, None))
 
 
-def _of_deed(
-    deed: Deed, word: str, outcomes: Outcomes, disclosure: Disclosure, draws: Resampling, placebo: Placebo | None
+def _rows(
+    deeds: Sequence[Deed],
+    word: str,
+    outcomes: Outcomes,
+    disclosure: Disclosure,
+    draws: Resampling,
+    placebo: Placebo | None,
 ) -> Iterator[Row]:
     groups = [key for key in outcomes.groups if key not in NO_GROUP]
-    told = [key for key in groups if disclosure.tells(*key, deed.told)]
-    cells = {key: _cells(outcomes, deed, key) for key in told}
-    large = [key for key in told if cells[key].n1.sum() >= MIN_DOCUMENTS]
-    bands = placebo.bands(deed.chosen, large) if placebo else {}
-    contrasts = {key: cells[key].contrasts(draws) for key in large}
-    evidence = {
-        key: Evidence(
-            cells[key].mantel_haenszel(),
-            contrasts[key]["risk_difference"].value,
-            cells[key].mantel_haenszel(retained=True) if placebo else None,
-            bands.get(key),
-        )
-        for key in large
-    }
-    flags = flagged(evidence)
-    for key in groups:
-        place = Place(*key, deed.name)
-        if key not in cells:
-            whole = int(outcomes.groups[key].documents.sum())
-            yield from _hidden(word, place, whole, _within(disclosure, deed, key, whole))
-            continue
-        yield from _rates(word, "", cells[key], draws, place)
-        if key in evidence:
-            n, d = contrasts[key]["risk_ratio"].n, contrasts[key]["risk_ratio"].d
-            yield from _contrasts("", contrasts[key], evidence[key].ratio, place, word)
-            if kept := evidence[key].retention:
-                yield row("retention_ratio_mh", Ratio(kept.value, kept.low, kept.high, n, d), _OF_GROUP, place)
-            yield from _placebo_rows(bands.get(key), place)
-            flag = Ratio(float(key in flags), np.nan, np.nan, n, d)
-            yield row("flag", flag, _OF_GROUP, place)
-        tokens = _cells(outcomes, deed, key, "tokens")
-        yield from _rates(word, "token_", tokens, draws, place)
-        if key in evidence:
-            yield from _contrasts("token_", tokens.contrasts(draws), tokens.mantel_haenszel(), place, word)
+    told = {key: [deed for deed in deeds if disclosure.tells(*key, deed.told)] for key in groups}
+    documents = _effects(deeds, told, outcomes, draws, "documents", retention=placebo is not None)
+    tokens = _effects(deeds, told, outcomes, draws, "tokens", retention=False)
+    for deed in deeds:
+        own = {key: documents[deed.name, key] for key in groups if (deed.name, key) in documents}
+        compared = [key for key, effect in own.items() if effect.contrasts]
+        bands = placebo.bands(deed.chosen, compared) if placebo else {}
+        flags = flagged({key: _evidence(own[key], bands.get(key)) for key in compared})
+        for key in groups:
+            place = Place(*key, deed.name)
+            if key not in own:
+                whole = int(outcomes.groups[key].documents.sum())
+                yield from _hidden(word, place, whole, _within(disclosure, deed, key, whole))
+                continue
+            yield from _rates(word, "", own[key], place)
+            yield from _contrasts(word, "", own[key], place)
+            if key in compared:
+                yield from _flag_rows(own[key], bands.get(key), key in flags, place)
+            yield from _rates(word, "token_", tokens[deed.name, key], place)
+            yield from _contrasts(word, "token_", tokens[deed.name, key], place)
 
 
-def _cells(outcomes: Outcomes, deed: Deed, key: Group, measure: Measure = "documents") -> Cells:
+def _effects(
+    deeds: Sequence[Deed],
+    told: Mapping[Group, Sequence[Deed]],
+    outcomes: Outcomes,
+    draws: Resampling,
+    measure: Measure,
+    retention: bool,
+) -> dict[tuple[str, Group], Effect]:
+    """By deed and group, group after group: what is exposed is the same for all deeds, and takes much memory."""
     pairs = len(outcomes.layout.stratum)
-    own = outcomes.groups[key]
     everything = np.ones(len(outcomes.names), np.bool_)
-    a, n1 = (own.by_pair(wanted, pairs, measure) for wanted in (deed.chosen, everything))
-    removed, whole = (outcomes.everybody.by_pair(wanted, pairs, measure) for wanted in (deed.chosen, everything))
-    return Cells(outcomes.layout, a, n1, removed - a, whole - n1)
+    whole = outcomes.everybody.by_pair(everything, pairs, measure)
+    happened = {deed.name: outcomes.everybody.by_pair(deed.chosen, pairs, measure) for deed in deeds}
+    found = {}
+    for key, deeds_told in told.items():
+        own = outcomes.groups[key]
+        n1 = own.by_pair(everything, pairs, measure)
+        exposed = Exposed(outcomes.layout, n1, whole - n1)
+        compared = own.documents.sum() >= MIN_DOCUMENTS
+        for deed in deeds_told:
+            a = own.by_pair(deed.chosen, pairs, measure)
+            cells = Cells(exposed, a, happened[deed.name] - a)
+            found[deed.name, key] = (
+                Effect(
+                    cells.rates(draws),
+                    cells.contrasts(draws),
+                    cells.mantel_haenszel(),
+                    cells.mantel_haenszel(retained=True) if retention else None,
+                )
+                if compared
+                else Effect(cells.rates(draws))
+            )
+    return found
 
 
-def _rates(word: str, prefix: str, cells: Cells, draws: Resampling, place: Place) -> Iterator[Row]:
-    of = "tokens of " if prefix else ""
-    rates = cells.rates(draws)
+def _evidence(effect: Effect, band: Band | None) -> Evidence:
+    assert effect.ratio is not None
+    assert effect.contrasts is not None
+    return Evidence(effect.ratio, effect.contrasts["risk_difference"].value, effect.retention, band)
+
+
+def _rates(word: str, prefix: str, effect: Effect, place: Place) -> Iterator[Row]:
+    of, rates = "tokens of " if prefix else "", effect.rates
     yield row(f"{prefix}{word}_rate", rates["rate"], f"{of}{_OF_GROUP}", place)
     others = f"{of}documents that do not mention the group"
     yield row(f"{prefix}{word}_rate_others", rates["rate_others"], others, place)
@@ -124,13 +159,27 @@ def _rates(word: str, prefix: str, cells: Cells, draws: Resampling, place: Place
         yield row(f"{prefix}retention_rate", rates["retained"], f"{of}{_OF_GROUP}", place)
 
 
-def _contrasts(prefix: str, contrasts: dict[str, Ratio], like: Compared, place: Place, word: str) -> Iterator[Row]:
+def _contrasts(word: str, prefix: str, effect: Effect, place: Place) -> Iterator[Row]:
+    if not (effect.contrasts and effect.ratio):
+        return
     population = f"tokens of {_OF_GROUP}" if prefix else _OF_GROUP
-    for name, ratio in contrasts.items():
+    for name, ratio in effect.contrasts.items():
         if word == "removal" or name != "retention_ratio":
             yield row(f"{prefix}{name}", ratio, population, place)
-    n, d = contrasts["risk_ratio"].n, contrasts["risk_ratio"].d
-    yield row(f"{prefix}risk_ratio_mh", Ratio(like.value, like.low, like.high, n, d), population, place)
+    yield row(f"{prefix}risk_ratio_mh", _told(effect, effect.ratio), population, place)
+
+
+def _flag_rows(effect: Effect, band: Band | None, flag: bool, place: Place) -> Iterator[Row]:
+    if effect.retention:
+        yield row("retention_ratio_mh", _told(effect, effect.retention), _OF_GROUP, place)
+    yield from _placebo_rows(band, place)
+    yield row("flag", _told(effect, Compared(float(flag))), _OF_GROUP, place)
+
+
+def _told(effect: Effect, like: Compared) -> Ratio:
+    """With the counts of the group."""
+    rate = effect.rates["rate"]
+    return Ratio(like.value, like.low, like.high, rate.n, rate.d)
 
 
 def _placebo_rows(band: Band | None, place: Place) -> Iterator[Row]:

@@ -31,9 +31,9 @@ def intersection_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
             continue
         place = Place(axis, group, label)
         rows.append(row("document_share", draws.ratio(both, every), "documents looked at", place))
-        ours, theirs, all_drawn = (draws.weights @ part for part in (first, second, every))
+        ours, theirs, all_drawn = (draws.sums(part) for part in (first, second, every))
         with np.errstate(divide="ignore", invalid="ignore"):
-            drawn = np.log2((draws.weights @ both + 0.5) / (ours * theirs / all_drawn + 0.5))
+            drawn = np.log2((draws.sums(both) + 0.5) / (ours * theirs / all_drawn + 0.5))
         value = float(np.log2((n + 0.5) / (int(first.sum()) * int(second.sum()) / d + 0.5)))
         rows.append(row("log2_lift", Ratio(value, *draws.interval(drawn), n, d), "documents looked at", place))
         near = touching.documents[beside[together.keys[number]]] if together.keys[number] in beside else 0 * both

@@ -50,7 +50,7 @@ def occupation_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
         if not hide:
             shares.append((share.value, offset))
             with np.errstate(invalid="ignore", divide="ignore"):
-                drawn.append((draws.weights @ she[0]) / (draws.weights @ (she[0] + he[0])))
+                drawn.append(draws.sums(she[0]) / (draws.sums(she[0] + he[0])))
     return rows + _together(np.array(shares), np.array(drawn), draws)
 
 

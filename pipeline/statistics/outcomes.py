@@ -1,6 +1,5 @@
 """What became of the documents that mention a group, and of all others, by stratum and error bucket."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -8,8 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from fairsieve.pipeline.statistics.tables import codes_of, select
 from fairsieve.transforms.count import BUCKETS, STRATA
 
 Ints = npt.NDArray[np.int64]
@@ -20,7 +19,8 @@ Measure = Literal["documents", "tokens"]
 STAYED = ("keep", "redact")
 """Outcomes of documents that stay; every other one is `+` and the reasons of removed documents, joined by `+`."""
 
-_FACTS = ("covered", "covered_reasons", "mention", "group_reasons", "placebo")
+_COLUMNS = ["fact", *STRATA, "bucket", "decision", "label", "axis", "group", "documents", "tokens"]
+_FACTS = ("covered", "covered_reasons", "group_reasons", "mention", "placebo")
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class Outcomes:
 
     @classmethod
     def of(cls, facts: pa.Table) -> "Outcomes":
-        rows = facts.filter(pc.is_in(facts["fact"], value_set=pa.array(_FACTS)))
-        fact, facts_named = _codes(rows["fact"])
+        rows = pa.concat_tables([select(facts.select(_COLUMNS), fact) for fact in _FACTS]).combine_chunks()
+        fact, facts_named = codes_of(rows["fact"])
         of_fact = {name: fact == place for place, name in enumerate(facts_named)}
         nothing = np.zeros(rows.num_rows, np.bool_)
         stratum, language = _strata(rows)
@@ -106,7 +106,7 @@ class Outcomes:
         told = outcome >= 0
         everybody = counted.where((covered | of_fact.get("covered_reasons", nothing)) & told)
         mentioning = (of_fact.get("mention", nothing) | of_fact.get("group_reasons", nothing)) & told
-        words, _ = _codes(rows["group"])
+        words, _ = codes_of(rows["group"])
         return cls(
             layout,
             names,
@@ -139,16 +139,16 @@ def _strata(rows: pa.Table) -> tuple[Ints, npt.NDArray[np.object_]]:
     """A number for each row's stratum, and its language."""
     number = np.zeros(rows.num_rows, np.int64)
     for name in STRATA:
-        codes, values = _codes(rows[name])
+        codes, values = codes_of(rows[name])
         number = number * max(len(values), 1) + codes
-    codes, values = _codes(rows["language"])
+    codes, values = codes_of(rows["language"])
     return number, np.array(values, object)[codes] if len(values) else np.empty(0, object)
 
 
 def _outcomes(rows: pa.Table) -> tuple[list[str], Ints]:
     """The names of outcomes, and the outcome of each row; -1 where only the reasons tell."""
-    decision, decisions = _codes(rows["decision"])
-    label, labels = _codes(rows["label"])
+    decision, decisions = codes_of(rows["decision"])
+    label, labels = codes_of(rows["label"])
     kinds, kind = np.unique(label * max(len(decisions), 1) + decision, return_inverse=True)
     of_kind = []
     for one in kinds.tolist():
@@ -162,8 +162,8 @@ def _outcomes(rows: pa.Table) -> tuple[list[str], Ints]:
 
 
 def _by_group(rows: pa.Table, counted: Counted, mentioning: Mask) -> dict[tuple[str, str], Counted]:
-    axes, axis_names = _codes(rows["axis"])
-    groups, group_names = _codes(rows["group"])
+    axes, axis_names = codes_of(rows["axis"])
+    groups, group_names = codes_of(rows["group"])
     number = (axes * max(len(group_names), 1) + groups)[mentioning]
     order = np.argsort(number, kind="stable")
     places = np.flatnonzero(mentioning)[order]
@@ -175,9 +175,3 @@ def _by_group(rows: pa.Table, counted: Counted, mentioning: Mask) -> dict[tuple[
         axis, group = divmod(code, max(len(group_names), 1))
         found[axis_names[axis], group_names[group]] = counted.where(own)
     return dict(sorted(found.items()))
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[Ints, Sequence[str]]:
-    """A number for each value, in the order of the distinct ones, and these."""
-    encoded = column.combine_chunks().dictionary_encode()
-    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from fairsieve.pipeline.statistics.corpus import staying
 from fairsieve.pipeline.statistics.disclosure import AFTER, Disclosure
 from fairsieve.pipeline.statistics.estimate import Counts, Floats, Ratio, Resampling
-from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, row, select
+from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, row, select, staying
 from fairsieve.transforms.count import BUCKETS
 
 GROUP, SEVERAL, REST = "one group", "several groups", "other groups"
@@ -44,7 +43,7 @@ class Mix:
 
     def resampled(self, draws: Resampling) -> tuple[Floats, Floats, Floats]:
         """The three above for each resample; the last of shape (resamples, classes)."""
-        before, after = (np.stack([draws.weights @ one for one in part], axis=1) for part in (self.before, self.after))
+        before, after = (np.ascontiguousarray(draws.all_sums(part).T) for part in (self.before, self.after))
         shares = _shares(before), _shares(after)
         return _divergence(*shares), _variation(*shares), _log_ratios(before, after)
 

@@ -1,9 +1,11 @@
 """The one shape of every audit table, and how facts are summed for it."""
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -58,11 +60,23 @@ def row(
 ) -> Row:
     """A row of an audit table; with `hide`, its numbers are nulls, but for d where `within` bounds n."""
     numbers = (ratio.value, ratio.low, ratio.high, ratio.n, ratio.d)
-    value, low, high, n, d = (None,) * 5 if hide else (None if np.isnan(one) else one for one in numbers)
-    told: Row = {"value": value, "ci_low": low, "ci_high": high, "n": n, "d": d}
+    value, low, high, n, d = (None,) * 5 if hide else (None if isnan(one) else one for one in numbers)
+    axis, group, stratum = place
+    told: Row = {
+        "metric": metric,
+        "axis": axis,
+        "group": group,
+        "stratum": stratum,
+        "value": value,
+        "ci_low": low,
+        "ci_high": high,
+        "n": n,
+        "d": d,
+        "population": population,
+    }
     if hide and within is not None:
         told |= {"d": ratio.d, "n_low": within[0], "n_high": within[1]}
-    return {"metric": metric, "population": population, **place._asdict(), **told}
+    return told
 
 
 def count(metric: str, n: int, population: str, place: Place = NOWHERE) -> Row:
@@ -86,11 +100,46 @@ def audit_table(rows: Iterable[Row]) -> pa.Table:
 
 def select(facts: pa.Table, fact: str, **equal: str | Sequence[str]) -> pa.Table:
     """The rows of one fact, whose columns equal what is given or are among it."""
-    mask = pc.equal(facts["fact"], fact)
+    rows = _kept(facts, _among(facts["fact"], (fact,)))
     for name, value in equal.items():
-        values = [value] if isinstance(value, str) else list(value)
-        mask = pc.and_(mask, pc.is_in(facts[name], value_set=pa.array(values, facts[name].type)))
-    return facts.filter(mask)
+        rows = _kept(rows, _among(rows[name], (value,) if isinstance(value, str) else value))
+    return rows
+
+
+def staying(facts: pa.Table) -> pa.Table:
+    """Facts of documents that were not removed."""
+    return _kept(facts, ~_among(facts["decision"], ("remove",)))
+
+
+def codes_of(column: pa.ChunkedArray) -> tuple[Counts, list[str]]:
+    """A number for each value of a column of text, counting the distinct ones in the order in which they come first."""
+    encoded = _encoded(column)
+    # Of a few rows of many, the dictionary holds values that are not among them.
+    again = encoded.indices.dictionary_encode()
+    return again.indices.to_numpy().astype(np.int64), encoded.dictionary.take(again.dictionary).to_pylist()
+
+
+def _among(column: pa.ChunkedArray, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Whether each value of a column of text is one of these."""
+    encoded = _encoded(column)
+    found = pc.is_in(encoded.dictionary, value_set=pa.array(values, pa.string()))
+    wanted = np.flatnonzero(found.to_numpy(zero_copy_only=False)).tolist()
+    codes = encoded.indices.to_numpy()
+    # Most often it is one: comparing is faster than looking up.
+    return codes == wanted[0] if len(wanted) == 1 else np.isin(codes, wanted)
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column of text as codes, which it is already where it was read from a file."""
+    whole = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+
+
+def _kept(rows: pa.Table, mask: npt.NDArray[np.bool_]) -> pa.Table:
+    """The rows chosen; where they are next to each other, as those of one merged fact are, without a copy."""
+    number = int(np.count_nonzero(mask))
+    first = int(mask.argmax()) if number else 0
+    return rows.slice(first, number) if mask[first : first + number].all() else rows.filter(pa.array(mask))
 
 
 def by_bucket(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str, ...], Counts]:
@@ -106,22 +155,22 @@ def keys_of(facts: pa.Table, by: Sequence[str]) -> tuple[list[tuple[str, ...]], 
     """The distinct combinations of columns of text, in any order, and the place of each row's."""
     number, columns = np.zeros(facts.num_rows, np.int64), []
     for name in by:
-        encoded = facts[name].combine_chunks().dictionary_encode()
-        columns.append(encoded.dictionary.to_pylist())
-        number = number * max(len(columns[-1]), 1) + encoded.indices.to_numpy()
-    distinct, place = np.unique(number, return_inverse=True)
+        codes, values = codes_of(facts[name])
+        columns.append(values)
+        number = number * max(len(values), 1) + codes
+    encoded = pa.array(number).dictionary_encode()
     keys = []
-    for one in distinct.tolist():
+    for one in encoded.dictionary.to_pylist():
         key: list[str] = []
         for values in reversed(columns):
             one, code = divmod(one, len(values))
             key.append(values[code])
         keys.append(tuple(reversed(key)))
-    return keys, np.asarray(place, np.int64)
+    return keys, encoded.indices.to_numpy().astype(np.int64)
 
 
 def totals(facts: pa.Table, by: Sequence[str], measure: str = "documents") -> dict[tuple[str | int, ...], int]:
     """Sums of a measure for each combination of `by`; keys in sorted order."""
-    summed = facts.group_by(list(by), use_threads=False).aggregate([(measure, "sum")])
-    keys = zip(*(summed[name].to_pylist() for name in by), strict=True)
-    return dict(sorted(zip(keys, summed[f"{measure}_sum"].to_pylist(), strict=True)))
+    grouped = facts.group_by(list(by), use_threads=False).aggregate([(measure, "sum")])
+    keys = zip(*(grouped[name].to_pylist() for name in by), strict=True)
+    return dict(sorted(zip(keys, grouped[f"{measure}_sum"].to_pylist(), strict=True)))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure
-from fairsieve.pipeline.statistics.edges import Bound, Edges
+from fairsieve.pipeline.statistics.edges import Bound, Edges, from_each
 from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.tables import Place, Row, count, keys_of, row, select
@@ -19,7 +19,6 @@ STEPS = tuple(step / 20 for step in range(1, 20))
 """Thresholds that the table of what another one would do tells, by group."""
 
 _TENTH = SCORE_BINS // 10
-_UNKNOWN = Ratio(np.nan, np.nan, np.nan, 0, 0)
 
 
 def score_rows(
@@ -33,23 +32,24 @@ def score_rows(
     `what_if`: `at_least` for each of `STEPS`.
     """
     scored = _histograms(select(facts, "score"), ["label"])
+    everybody = {label: from_each(bins) for (label,), bins in scored.items()}
     rows: dict[str, list[Row]] = {"toxicity": [], "what_if": []}
     for (label,), bins in scored.items():
         place, population = Place("score", label), "documents scored"
-        at = _thresholds(label, bounds)
-        rows["toxicity"] += _at_least(bins, place, population, at, set(at), draws)
-        rows["what_if"] += _at_least(bins, place, population, STEPS, set(STEPS), draws)
+        at, above = _thresholds(label, bounds), everybody[label]
+        rows["toxicity"] += _at_least(above, place, population, at, set(at), draws)
+        rows["what_if"] += _at_least(above, place, population, STEPS, set(STEPS), draws)
         for number, n in enumerate(bins.sum(axis=1).tolist()):
             rows["toxicity"].append(
                 count("histogram", n, population, place._replace(stratum=f"{number / SCORE_BINS:.3f}"))
             )
     for (label, axis, group), bins in _histograms(select(facts, "group_score"), ["label", "axis", "group"]).items():
         place, population = Place(axis, group), f"documents scored by {label} that mention the group"
-        at = _thresholds(label, bounds)
-        edges = _edges(bins, scored[label,], (label, axis, group), outcomes, disclosure, bounds)
+        at, above = _thresholds(label, bounds), from_each(bins)
+        edges = _edges(above, everybody[label].sum(axis=1), (label, axis, group), outcomes, disclosure, bounds)
         told = {place / SCORE_BINS for place in edges.places} if edges else set()
-        rows["toxicity"] += _at_least(bins, place, population, at, told, draws, edges)
-        rows["what_if"] += _at_least(bins, place, population, STEPS, told, draws, edges)
+        rows["toxicity"] += _at_least(above, place, population, at, told, draws, edges)
+        rows["what_if"] += _at_least(above, place, population, STEPS, told, draws, edges)
         rows["toxicity"] += _tenths(bins, place, population, told, draws)
     return rows
 
@@ -59,7 +59,7 @@ def _thresholds(label: str, bounds: Sequence[Bound]) -> list[float]:
 
 
 def _edges(
-    bins: Counts,
+    above: Counts,
     everybody: Counts,
     key: tuple[str, str, str],
     outcomes: Outcomes,
@@ -69,10 +69,10 @@ def _edges(
     """Scores at which counts of the group may be published; None where not even the number scored may."""
     label, axis, group = key
     own = outcomes.by_bucket(outcomes.groups[axis, group])
-    scored = bins.sum(axis=0)
+    scored = above[0]
     if not disclosure.tells(axis, group, BEFORE) or not disclosure.threshold.passed(scored, own.sum(axis=0) - scored):
         return None
-    edges, refused = Edges(bins, everybody, disclosure.threshold), set()
+    edges, refused = Edges(above, everybody, disclosure.threshold), set()
     # What the removal by a rule tells of the scores is known already.
     for one in (one for one in bounds if one.score == label and 0 < one.place < SCORE_BINS):
         if not disclosure.tells(axis, group, one.rule):
@@ -87,7 +87,7 @@ def _edges(
 
 
 def _at_least(
-    bins: Counts,
+    above: Counts,
     place: Place,
     population: str,
     thresholds: Sequence[float],
@@ -95,12 +95,14 @@ def _at_least(
     draws: Resampling,
     edges: Edges | None = None,
 ) -> list[Row]:
-    above = np.stack([bins[round(one * SCORE_BINS) :].sum(axis=0) for one in thresholds])
-    shares = draws.shares(above, bins.sum(axis=0)) if told else [_UNKNOWN] * len(thresholds)
+    open_ = [one for one in thresholds if one in told]
+    shares = draws.shares(above[[round(one * SCORE_BINS) for one in open_]], above[0]) if open_ else []
+    known = dict(zip(open_, shares, strict=True))
+    unknown = Ratio(np.nan, np.nan, np.nan, 0, int(above[0].sum()))
     within = [edges.within(round(one * SCORE_BINS)) if edges else None for one in thresholds]
     return [
-        row("at_least", share, population, place._replace(stratum=f"{one:g}"), one not in told, bound)
-        for one, share, bound in zip(thresholds, shares, within, strict=True)
+        row("at_least", known.get(one, unknown), population, place._replace(stratum=f"{one:g}"), one not in told, bound)
+        for one, bound in zip(thresholds, within, strict=True)
     ]
 
 

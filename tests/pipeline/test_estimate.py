@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fairsieve.pipeline.statistics.compare import Cells
+from fairsieve.pipeline.statistics.compare import Cells, Exposed
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.outcomes import Layout
 from fairsieve.transforms.count import BUCKETS
@@ -71,7 +71,8 @@ def cells(seed: int, risk: float, baseline: float = 0.05) -> Cells:
     a, c = rng.binomial(n1, np.minimum(rates * risk, 1)), rng.binomial(n0, rates)
     stratum, bucket = (one.ravel() for one in np.indices((3, BUCKETS)))
     layout = Layout(stratum, bucket, np.array(["en"] * 3, object))
-    return Cells(layout, *(part.ravel().astype(float) for part in (a, n1, c, n0)))
+    a, n1, c, n0 = (part.ravel().astype(float) for part in (a, n1, c, n0))
+    return Cells(Exposed(layout, n1, n0), a, c)
 
 
 def test_a_filter_that_is_blind_to_the_group_has_a_ratio_of_one_where_the_crude_one_accuses_it():
@@ -94,8 +95,8 @@ def test_a_planted_ratio_lies_in_its_interval_about_as_often_as_it_says():
 
 def dense_jackknife(one: Cells) -> tuple[float, float]:
     """The ratio, and the error of its logarithm, by leaving out one bucket after another from dense tables."""
-    shape = (one.layout.strata, BUCKETS)
-    a, n1, c, n0 = (part.reshape(shape) for part in (one.a, one.n1, one.c, one.n0))
+    shape = (one.exposed.layout.strata, BUCKETS)
+    a, n1, c, n0 = (part.reshape(shape) for part in (one.a, one.exposed.n1, one.c, one.exposed.n0))
 
     def log_ratio(kept: np.ndarray) -> float:
         a_, n1_, c_, n0_ = (part[:, kept].sum(axis=1) for part in (a, n1, c, n0))
@@ -119,14 +120,14 @@ def test_the_sparse_jackknife_is_the_plain_one(seed):
 
 def test_the_ratio_of_staying_is_that_of_the_complement():
     one = cells(5, risk=2.0, baseline=0.2)
-    other = Cells(one.layout, one.n1 - one.a, one.n1, one.n0 - one.c, one.n0)
+    other = Cells(one.exposed, one.exposed.n1 - one.a, one.exposed.n0 - one.c)
     assert one.mantel_haenszel(retained=True) == other.mantel_haenszel()
 
 
 def test_removals_of_one_bucket_alone_give_no_interval():
     one = cells(0, risk=1.0)
-    a = np.where(one.layout.bucket == 7, one.n1, 0)
-    ratio = Cells(one.layout, a, one.n1, one.c, one.n0).mantel_haenszel()
+    a = np.where(one.exposed.layout.bucket == 7, one.exposed.n1, 0)
+    ratio = Cells(one.exposed, a, one.c).mantel_haenszel()
     assert ratio.value > 0
     assert np.isnan([ratio.low, ratio.high, ratio.p]).all()
 
