@@ -36,15 +36,17 @@ class Trigger(NamedTuple):
     """Bytes that say where to look: candidates start at most `back` characters before the end of a match of the
     expression, and at most `ahead` after it.
 
-    The expression has no lookarounds, as Hyperscan has none. One that ends with a digit is `whole`: it counts only
-    where no digit follows, so that a long number is one place and not as many as it has digits. One that names
-    `languages` counts only in documents in one of them.
+    The expression has no lookarounds, as Hyperscan has none. One for a `number` is looked for only where digits stand
+    together, in folded text, and always finds a byte before and behind the number. One that is a cue, with
+    `digit_within`, counts where a digit follows within so many bytes, and stands for the place of that digit. One that
+    names `languages` counts only in documents in one of them.
     """
 
     expression: bytes
     back: int
     ahead: int = 0
-    whole: bool = False
+    number: bool = False
+    digit_within: int = 0
     languages: tuple[str, ...] = ()
 
 
@@ -62,12 +64,15 @@ class Detector:
       triggers: every candidate is in the reach of one of them.
       find: the exact rule.
       longest: how many characters of a candidate, from its start, `find` may read.
+      by_word: whether what becomes of a candidate depends on nothing but the characters up to the next space or end of
+        a line on both sides of it, and not on the language. Words recur, so what was said of one is remembered.
     """
 
     types: tuple[str, ...]
     triggers: tuple[Trigger, ...]
     find: Find
     longest: int = 96
+    by_word: bool = False
 
 
 _PRIORITY = (

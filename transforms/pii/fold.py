@@ -3,25 +3,27 @@
 import re
 import unicodedata
 from bisect import bisect_left
+from functools import cache
 from typing import NamedTuple
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
+@cache
+def decimals() -> list[int]:
+    """Decimal digits of every living script, and the mathematical ones that pass for them."""
+    codes = [*range(0x80, 0x10000), *range(0x1D7CE, 0x1D800)]
+    return [code for code in codes if unicodedata.decimal(chr(code), None) is not None]
+
+
 def _folds() -> dict[str, str]:
-    table = {chr(code): str(unicodedata.decimal(chr(code))) for code in _digits()}
+    table = {chr(code): str(unicodedata.decimal(chr(code))) for code in decimals()}
     table |= {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}  # full-width forms of ASCII
     table |= dict.fromkeys(map(chr, (0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)), " ")
     table |= dict.fromkeys(map(chr, (*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63)), "-")
     table |= dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65", "\u00b7")
     return table | {"\ufe6b": "@", "\u3002": ".", "\uff61": ".", "\u2044": "/"}
-
-
-def _digits() -> list[int]:
-    """Decimal digits of every living script, and the mathematical ones that pass for them."""
-    codes = [*range(0x80, 0x10000), *range(0x1D7CE, 0x1D800)]
-    return [code for code in codes if unicodedata.decimal(chr(code), None) is not None]
 
 
 _FOLDS = _folds()

@@ -31,6 +31,7 @@ from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
 
 _CUE_CHARS = 40
 _AHEAD_CHARS = 4
+_DIGIT_WITHIN = 120
 _COMPACTED = re.compile(r"[ \-./]")
 
 
@@ -195,7 +196,7 @@ _TABLE = (
         rut.is_valid,
         ("rut", "r.u.t", "rol único"),
         r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]",
-        triggers=(rb"\d\.\d{3}\.\d{3}-[\dkK]",),
+        triggers=(rb"\d{1,2}\.\d{3}\.\d{3}-[\dkK]",),
     ),
     Identity(
         "CN_RIC", r"\d{17}[\dXx]", ric.is_valid, ("身份证", "身份證"), r"\d{17}[\dXx]", triggers=(rb"\d{17}[\dXx]",)
@@ -255,10 +256,10 @@ def _detector(identity: Identity) -> Detector:
     expression = re.compile(rf"(?<![{LETTERS}])(?<![0-9][.\-/])(?=({identity.pattern})(?![{LETTERS}]|[.\-/]\d))")
     alone = re.compile(identity.written_out) if identity.written_out else None
     cues = b"|".join(re.escape(cue.encode()) for cue in identity.cues)
-    triggers = [Trigger(rb"(?i)(?:" + cues + rb")[^0-9]{0,120}[0-9]", back=8, ahead=_AHEAD_CHARS)]
+    triggers = [Trigger(rb"(?i)(?:" + cues + rb")", back=8, ahead=_AHEAD_CHARS, digit_within=_DIGIT_WITHIN)]
     only = () if identity.written_out else identity.languages
     triggers += [
-        Trigger(expression, back=24, whole=expression.endswith(rb"}"), languages=only)
+        Trigger(rb"[^0-9A-Za-z_](?:" + expression + rb")[^0-9A-Za-z_]", back=26, number=True, languages=only)
         for expression in identity.triggers
     ]
     return Detector((identity.type,), tuple(triggers), partial(_find, identity, expression, alone))

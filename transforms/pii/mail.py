@@ -129,11 +129,8 @@ def is_reserved(domain: str) -> bool:
 EMAIL = Detector(
     (_TYPE,),
     # A letter, or bytes that may be folded to one, on both sides.
-    (
-        Trigger(
-            rb"[A-Za-z0-9_%+\-'&~\x80-\xff](?:@|\xef\xbc\xa0|\xef\xb9\xab)[A-Za-z0-9\x80-\xff]", back=_LOCAL_CHARS + 6
-        ),
-    ),
+    (Trigger(rb"[A-Za-z0-9_%+\-'&~\x80-\xff](?:@|\xef\xbc\xa0|\xef\xb9\xab)[A-Za-z0-9\x80-\xff]", back=3),),
     find,
     longest=_LOCAL_CHARS + _DOMAIN_CHARS,
+    by_word=True,
 )

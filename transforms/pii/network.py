@@ -117,12 +117,15 @@ def _set_aside(address: IPv4Address | IPv6Address) -> str:
     return "" if address.is_global and not address.is_multicast else "reserved"
 
 
-_D = rb"(?:\d|\xef\xbc[\x90-\x99])"
-_DOT = rb"(?:\.|\xef\xbc\x8e|\[\.\]|\(\.\)|\[dot\])"
+_DOT = rb"(?:\.|\[\.\]|\(\.\)|\[dot\])"
 _X = rb"[0-9a-fA-F\x80-\xff]"  # or what may be folded to it
 _COLON = rb"(?::|\xef\xbc\x9a)"
 _TWICE = _COLON + _COLON
-IP_V4 = Detector((_TYPE,), (Trigger(_D + _DOT + _D + rb"{1,3}" + _DOT + _D + rb"{1,3}" + _DOT + _D, back=32),), find_v4)
+IP_V4 = Detector(
+    (_TYPE,),
+    (Trigger(rb"[^0-9A-Za-z_.]\d{1,3}(?:" + _DOT + rb"\d{1,3}){3}[^0-9A-Za-z_]", back=32, number=True),),
+    find_v4,
+)
 IP_V6 = Detector(
     (_TYPE,),
     # Three groups between colons, which the time of day has not, or two colons.

@@ -225,9 +225,15 @@ def _after_alphanumerics(text: str, start: int, wanted: int) -> int | None:
     return place
 
 
-_D = rb"(?:\d|\xef\xbc[\x90-\x99])"
 _GAP = rb"(?:[ \-.]|\xc2\xa0|\xc2\xad|\xe2[\x80\x81][\x80-\xaf]|\xef\xbb\xbf|\xe3\x80\x80|\xef\xbc\x8d){0,3}"
-CARD = Detector(("CREDIT_CARD",), (Trigger(_D + rb"(?:" + _GAP + _D + rb"){11}", back=40, whole=True),), find_cards)
+_SPACE = rb"[ \-.]{1,3}"
+_OF_SIXTEEN = rb"\d{4}(?:" + _SPACE + rb"\d{4}){2}" + _SPACE + rb"\d"
+_OF_FIFTEEN = rb"\d{4}" + _SPACE + rb"\d{6}" + _SPACE + rb"\d{4}"
+CARD = Detector(
+    ("CREDIT_CARD",),
+    (Trigger(rb"[^0-9A-Za-z_.,+](?:\d{12}|" + _OF_SIXTEEN + rb"|" + _OF_FIFTEEN + rb")", back=32, number=True),),
+    find_cards,
+)
 IBAN = Detector(
     ("IBAN_CODE",),
     (Trigger(rb"[A-Za-z]{2}\d\d" + _GAP + rb"[A-Za-z0-9]{4}" + _GAP + rb"[A-Za-z0-9]{2}", back=20),),

@@ -272,17 +272,13 @@ def _cued_end(number: _Number, language: str, fewest: int) -> int | None:
     return fallback
 
 
-_D = rb"(?:\d|\xef\xbc[\x90-\x99]|\xd9[\xa0-\xa9]|\xdb[\xb0-\xb9]|\xe0[\xa5\xa7][\xa6-\xaf])"
-_BETWEEN = (
-    rb"(?:[ ().\-/_~]|\xc2[\xa0\xad\xb7]|\xe2[\x80\x81\x88\x8b][\x80-\xbf]|\xef\xbb\xbf|\xe3\x80\x80"
-    rb"|\xef\xbc[\x88\x89\x8b\x8d-\x8f])"
-)
-_TWO = _D + _D
+_BETWEEN = rb"(?:[ ().\-/_~]|\xc2\xb7)"
 PHONE = Detector(
     types=(_TYPE,),
     triggers=(
-        Trigger(_D + rb"(?:" + _BETWEEN + rb"{0,4}" + _D + rb"){6}", back=40, whole=True),
-        Trigger(_TWO + rb"\)?" + _BETWEEN + _TWO + _BETWEEN + _TWO + rb"|" + _TWO + _D + _BETWEEN + _TWO + _D, back=24),
+        Trigger(rb"\d(?:" + _BETWEEN + rb"{0,4}\d){6}[^0-9]", back=41, number=True),
+        Trigger(rb"\d\d\)?" + _BETWEEN + rb"\d\d" + _BETWEEN + rb"\d\d", back=24, number=True),
+        Trigger(rb"\d{3}" + _BETWEEN + rb"\d{3}", back=24, number=True),
     ),
     find=find,
     longest=40,

@@ -47,8 +47,6 @@ def _judge(text: str, start: int, end: int, separator: str) -> Finding:
     return Finding(kind, start, end, score, reason)
 
 
-_D = rb"(?:\d|\xef\xbc[\x90-\x99])"
-_DASH = rb"(?:[\-. ]|\xe2\x80[\x90-\x95]|\xe2\x88\x92|\xc2\xa0|\xef\xbc\x8d)?"
 SSN = Detector(
-    ("US_SSN", "US_ITIN"), (Trigger(_D + rb"{3}" + _DASH + _D + rb"{2}" + _DASH + _D + rb"{4}", back=20),), find
+    ("US_SSN", "US_ITIN"), (Trigger(rb"[^0-9.]\d{3}[\-. ]?\d{2}[\-. ]?\d{4}[^0-9]", back=20, number=True),), find
 )

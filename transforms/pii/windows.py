@@ -1,4 +1,4 @@
-"""Windows: the places of a batch that are worth a look, by one Hyperscan pass over its bytes."""
+"""Windows: the places of a batch that are worth a look, by Hyperscan over its bytes and its stretches of digits."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,14 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from fairsieve.transforms.pii.finding import Detector
+from fairsieve.transforms.pii.stretches import LINE_ENDS, Stretches, around, excerpts, stretches_of, wide_digit
 from fairsieve.transforms.text import TextBuffer
 
 BYTES_A_CHARACTER = 3
 """At most, in the scripts whose digits and punctuation are folded."""
 
+_STEP = LINE_ENDS
+"""How far behind a noted place, in bytes, other matches of the same trigger are not noted: the noted one speaks for
+them, so that a text made of matches costs a place in so many bytes and not one each."""
 
-_STEP = 16
-"""How far behind a noted place, in bytes, other hits of the same trigger are not noted."""
+Places = npt.NDArray[np.int64]
 
 
 class Windows(NamedTuple):
@@ -24,100 +27,136 @@ class Windows(NamedTuple):
     Candidates of the detector start in `[first, last)`.
     """
 
-    detector: npt.NDArray[np.int64]
-    document: npt.NDArray[np.int64]
-    first: npt.NDArray[np.int64]
-    last: npt.NDArray[np.int64]
+    detector: Places
+    document: Places
+    first: Places
+    last: Places
 
 
-def _no_windows() -> Windows:
-    none = np.empty(0, np.int64)
-    return Windows(none, none, none, none)
+class _Rows(NamedTuple):
+    """Windows of triggers, in any order: int64."""
+
+    trigger: Places
+    document: Places
+    first: Places
+    last: Places
 
 
-def bytes_a_character(buffer: TextBuffer, documents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def bytes_a_character(buffer: TextBuffer, documents: Places) -> Places:
     """How many bytes a character of each document may have."""
     return np.where(buffer.ascii[documents], 1, BYTES_A_CHARACTER)
 
 
-class HyperscanWindows:
-    """Finds the windows of all detectors in one pass.
+class _Database:
+    """Expressions that are looked for together."""
 
-    The database is compiled here, so this object is made in `load` and never pickled.
+    def __init__(self, expressions: Sequence[bytes], steps: Sequence[int]) -> None:
+        self._steps = tuple(steps)
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        if expressions:
+            self._database.compile(
+                expressions=list(expressions),
+                ids=list(range(len(expressions))),
+                elements=len(expressions),
+                flags=[hyperscan.HS_FLAG_DOTALL] * len(expressions),
+            )
+
+    def hits(self, data: bytes) -> tuple[Places, Places]:
+        """The number and the end of each match; none within the expression's step of bytes from the last noted one."""
+        found: list[int] = []
+        steps = self._steps
+        until = [0] * len(steps)
+
+        def keep(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            if end >= until[index]:
+                found.append(end << 8 | index)
+                until[index] = end + steps[index]
+
+        if data and steps:
+            self._database.scan(data, match_event_handler=keep)
+        hits = np.array(found, np.int64)
+        return hits & 0xFF, hits >> 8
+
+
+class HyperscanWindows:
+    """Finds the windows of all detectors.
+
+    The databases are compiled here, so this object is made in `load` and never pickled.
     """
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
-        triggers = [(owner, t) for owner, detector in enumerate(detectors) for t in detector.triggers]
-        self._owner = np.array([owner for owner, _ in triggers], np.int64)
-        self._back = np.array([trigger.back for _, trigger in triggers], np.int64)
-        self._ahead = np.array([trigger.ahead for _, trigger in triggers], np.int64)
-        self._whole = np.array([trigger.whole for _, trigger in triggers], np.bool_)
-        self._languages = [(index, t.languages) for index, (_, t) in enumerate(triggers) if t.languages]
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[t.expression + rb"[^0-9]" if t.whole else t.expression for _, t in triggers],
-            ids=list(range(len(triggers))),
-            elements=len(triggers),
-            flags=[hyperscan.HS_FLAG_DOTALL] * len(triggers),
-        )
+        owners = [(owner, trigger) for owner, detector in enumerate(detectors) for trigger in detector.triggers]
+        # Those anywhere first, then those of numbers; so a match tells its trigger.
+        owners.sort(key=lambda row: row[1].number)
+        triggers = [trigger for _, trigger in owners]
+        self._owner = np.array([owner for owner, _ in owners], np.int64)
+        self._back = np.array([trigger.back for trigger in triggers], np.int64)
+        self._ahead = np.array([trigger.ahead for trigger in triggers], np.int64)
+        self._digit_within = np.array([trigger.digit_within for trigger in triggers], np.int64)
+        self._languages = [(number, t.languages) for number, t in enumerate(triggers) if t.languages]
+        by_word = [detectors[owner].by_word for owner, _ in owners]
+        self._step = np.where(by_word, 0, _STEP)
+        self._anywhere_count = sum(not trigger.number for trigger in triggers)
+        expressions, steps = [trigger.expression for trigger in triggers], self._step.tolist()
+        here = slice(self._anywhere_count)
+        self._anywhere = _Database([*expressions[here], wide_digit()], [*steps[here], 0])
+        behind = slice(self._anywhere_count, None)
+        self._in_numbers = _Database(expressions[behind], steps[behind])
 
     def windows(self, buffer: TextBuffer, data: bytes, languages: Sequence[str]) -> Windows:
         """Windows that do not overlap for one detector, by document."""
-        found: list[int] = []
-        # Until where a place that was noted last speaks for the hits of the same trigger, so that a text made of hits
-        # costs a place in _STEP bytes and not one each.
-        until = [0] * len(self._owner)
-
-        def keep(trigger: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            if end >= until[trigger]:
-                found.append(end << 8 | trigger)
-                until[trigger] = end + _STEP
-
-        if not data:
-            return _no_windows()
-        self._database.scan(data, match_event_handler=keep)
-        hits = np.array(found, np.int64)
-        triggers, ends = hits & 0xFF, hits >> 8
-        ends = ends - self._whole[triggers]
-        cut_triggers, cut_ends = self._cut_short(buffer)
-        triggers = np.concatenate([triggers, cut_triggers])
-        ends = np.concatenate([ends, cut_ends])
-        documents, last_documents = buffer.document_of(ends - 1), buffer.document_of(self._reach(buffer, ends) - 1)
-        triggers, ends, documents = _into_next_documents(triggers, ends, documents, last_documents)
+        triggers, ends = self._anywhere.hits(data)
+        wide = triggers == self._anywhere_count
+        stretches = stretches_of(buffer, ends[wide])
+        found = [self._of_text(buffer, triggers[~wide], ends[~wide], stretches), *self._of_numbers(buffer, stretches)]
+        rows = _Rows(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
         for trigger, only in self._languages:
             spoken = np.array([language in only for language in languages], np.bool_)
-            kept = (triggers != trigger) | spoken[documents]
-            triggers, ends, documents = triggers[kept], ends[kept], documents[kept]
-        return self._merged(buffer, triggers, ends, documents)
+            kept = (rows.trigger != trigger) | spoken[rows.document]
+            rows = _Rows(*(column[kept] for column in rows))
+        return self._merged(buffer, rows)
 
-    @staticmethod
-    def _reach(buffer: TextBuffer, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        return np.minimum(ends + _STEP, len(buffer.data))
+    def _of_text(self, buffer: TextBuffer, triggers: Places, ends: Places, stretches: Stretches) -> _Rows:
+        within = self._digit_within[triggers]
+        # A cue stands for the digit that follows.
+        size = len(buffer.data)
+        nearest = np.append(stretches.groups, size)[np.searchsorted(stretches.groups, ends)]
+        kept = (within == 0) | ((nearest - ends <= within) & (nearest < size))
+        triggers, ends = triggers[kept], np.where(within > 0, nearest + 1, ends)[kept]
+        documents = buffer.document_of(ends - 1)
+        last_documents = buffer.document_of(np.minimum(ends + self._step[triggers], size) - 1)
+        triggers, ends, documents = _into_next_documents(triggers, ends, documents, last_documents)
+        return self._around(buffer, triggers, ends, documents)
 
-    def _cut_short(self, buffer: TextBuffer) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Places for the numbers that end a document, as the digits of the next one may seem to go on with them."""
-        ends = buffer.starts[1:][buffer.starts[1:] > buffer.starts[:-1]]
-        last = buffer.data[ends - 1]
-        ends = ends[(last >= ord("0")) & (last <= ord("9"))]
-        whole = np.flatnonzero(self._whole)
-        return np.repeat(whole, len(ends)), np.tile(ends, len(whole))
+    def _of_numbers(self, buffer: TextBuffer, stretches: Stretches) -> list[_Rows]:
+        found = []
+        for excerpt in excerpts(buffer, stretches):
+            matched, ends = self._in_numbers.hits(excerpt.data)
+            triggers = matched + self._anywhere_count
+            lines = np.searchsorted(excerpt.begins, ends - 1, side="right") - 1
+            numbers = excerpt.stretch[lines]
+            documents = stretches.document[numbers]
+            first, last = around(buffer, stretches, numbers)
+            if excerpt.folded:
+                found.append(_Rows(triggers, documents, first, last))
+            else:
+                places = np.minimum(first + ends - excerpt.begins[lines], last)
+                found.append(self._around(buffer, triggers, places, documents))
+        return found
 
-    def _merged(
-        self,
-        buffer: TextBuffer,
-        triggers: npt.NDArray[np.int64],
-        ends: npt.NDArray[np.int64],
-        documents: npt.NDArray[np.int64],
-    ) -> Windows:
-        if not len(ends):
-            return _no_windows()
+    def _around(self, buffer: TextBuffer, triggers: Places, ends: Places, documents: Places) -> _Rows:
+        """The windows around places in documents."""
         width = bytes_a_character(buffer, documents)
         first = np.maximum(ends - self._back[triggers] * width, buffer.starts[documents])
-        last = self._reach(buffer, ends) + self._ahead[triggers] * width
-        last = np.minimum(last, buffer.starts[documents + 1])
-        owners = self._owner[triggers]
-        order = np.lexsort((first, owners, documents))
-        owners, documents, first, last = owners[order], documents[order], first[order], last[order]
+        last = ends + self._step[triggers] + self._ahead[triggers] * width
+        return _Rows(triggers, documents, first, np.minimum(last, buffer.starts[documents + 1]))
+
+    def _merged(self, buffer: TextBuffer, rows: _Rows) -> Windows:
+        if not len(rows.trigger):
+            return Windows(*rows)
+        owners = self._owner[rows.trigger]
+        order = np.lexsort((rows.first, owners, rows.document))
+        owners, documents, first, last = owners[order], rows.document[order], rows.first[order], rows.last[order]
         same = (owners[1:] == owners[:-1]) & (documents[1:] == documents[:-1])
         group = np.concatenate([[0], np.cumsum(~same)])
         # The farthest end so far within the group: lifting each group above the one before lets one pass do.
@@ -130,11 +169,8 @@ class HyperscanWindows:
 
 
 def _into_next_documents(
-    triggers: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    documents: npt.NDArray[np.int64],
-    last_documents: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    triggers: Places, ends: Places, documents: Places, last_documents: Places
+) -> tuple[Places, Places, Places]:
     """A row for each document that a place and the _STEP bytes behind it lie in."""
     counts = last_documents - documents + 1
     nth = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
