@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairsieve import __version__
+from fairsieve.pipeline.cards.domains import domains_of
 from fairsieve.pipeline.cards.measured import Measured, counted, rate, ratio, share
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.coverage import covered, detector_name, lexicon_languages
@@ -70,6 +71,7 @@ class Facts:
     rejected: Sequence[Measured]
     languages: Sequence[Measured]
     sources: Sequence[Measured]
+    domains: Sequence[Measured]
     axes: Sequence[Measured]
     groups: Sequence[Measured]
     pronouns: Sequence[Measured]
@@ -126,6 +128,7 @@ def facts_of(audit: Audit, config: Config, run: str, warnings: Sequence[str]) ->
             share(source_name(one.group), one, "sources")
             for one in _largest(audit.rows("sources", metric="token_share", stratum="after"), MOST_SOURCES)
         ],
+        domains=domains_of(audit),
         axes=_axes(audit),
         groups=_groups(audit),
         pronouns=_pronouns(audit),

@@ -1,6 +1,7 @@
 """Documents: the id, source and cluster that every document has."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.read.columns import as_text
 from fairsieve.transforms.read.shards import Shard
 
+_HOST = re.compile(r"[^\W_](?:[^\W_]|[-.])*[^\W_]")
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list it ships with; no network
 
 
@@ -61,6 +63,11 @@ def _cluster(url: str) -> str:
     except ValueError:  # a broken IPv6 address
         return ""
     return _registrable(host) if host else ""
+
+
+def is_domain(name: str) -> bool:
+    """Whether a name is that of an Internet host below a public suffix, such as `bbc.co.uk` or `www.bbc.co.uk`."""
+    return bool(_HOST.fullmatch(name) and _SUFFIXES(name).top_domain_under_public_suffix)
 
 
 @lru_cache(maxsize=1 << 16)
