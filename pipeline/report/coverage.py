@@ -6,7 +6,11 @@ from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, PALE
 from fairsieve.pipeline.report.names import DETECTORS, capital, language_name, listed, plain
 from fairsieve.pipeline.report.numbers import percent, whole
-from fairsieve.pipeline.report.table import Table, counted, shares, text
+from fairsieve.pipeline.report.table import Cell, Table, counted, shares, text
+from fairsieve.transforms.count import MENTIONS
+
+NO_LEXICON = "no lexicon"
+"""What is said of mentions in a language that has none: not that there are no mentions."""
 
 
 def coverage_section(audit: Audit) -> Section:
@@ -24,7 +28,7 @@ def coverage_section(audit: Audit) -> Section:
     by_language = {
         (one.group, one.stratum): one for one in audit.rows("coverage", metric="bytes_covered") if one.stratum != "all"
     }
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (detector_name(one.group), "all", *_cells(one), size[one.group].value if one.group in size else None)
         for one in overall
     ]
@@ -32,9 +36,11 @@ def coverage_section(audit: Audit) -> Section:
     rest.sort(key=lambda one: (one.group, -(one.d or 0), one.stratum))
     for one in rest:
         of_bytes = by_language.get((one.group, one.stratum))
-        rows.append(
-            (detector_name(one.group), language_name(one.stratum), *_cells(one), of_bytes.value if of_bytes else None)
-        )
+        name = detector_name(one.group), language_name(one.stratum)
+        if one.group == MENTIONS and not one.n:
+            rows.append((*name, one.d, NO_LEXICON, NO_LEXICON, one.d, 1.0, NO_LEXICON))
+        else:
+            rows.append((*name, *_cells(one), of_bytes.value if of_bytes else None))
     worst = min(overall, key=lambda one: (one.known, one.group))
     if worst.n == worst.d:
         says = "Every detector could look at every document."

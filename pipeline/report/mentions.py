@@ -7,7 +7,7 @@ from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import ACCENT, HALF, MUTED
 from fairsieve.pipeline.report.names import axis_name, capital, group_name
-from fairsieve.pipeline.report.numbers import HIDDEN, amount, between, whole
+from fairsieve.pipeline.report.numbers import HIDDEN, amount, between, percent, whole
 from fairsieve.pipeline.report.pronouns import pronoun_figure
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, rates, shares, text, within
@@ -50,6 +50,7 @@ def mentions_section(audit: Audit) -> Section:
         "A document counts once for each group that it mentions, however often it does."
     )
     notes = (
+        *_no_lexicon(audit),
         "A mention is a word in a text. It says nothing about who wrote it, nor about who reads it.",
         "Few mentions are not little harm, and many are not good representation: how a group is spoken of is another "
         "question. Groups that a language leaves unnamed, as majorities often are, are undercounted.",
@@ -57,6 +58,16 @@ def mentions_section(audit: Audit) -> Section:
         "them by taking one from the other.",
     )
     return Section("mentions", title, lead, figures, notes)
+
+
+def _no_lexicon(audit: Audit) -> tuple[str, ...]:
+    one = next((one for one in audit.rows("lexicons", metric="no_lexicon") if not one.group), None)
+    if one is None or not one.n:
+        return ()
+    return (
+        f"{whole(one.n)} documents ({percent(one.known)}) are in a language without a lexicon: nothing is known of the "
+        "mentions in them, which is not the same as none.",
+    )
 
 
 def unit_of(cells: Sequence[Estimate]) -> int:

@@ -17,15 +17,17 @@ from fairsieve.pipeline.statistics.descriptions import description_rows
 from fairsieve.pipeline.statistics.disclosure import Disclosure
 from fairsieve.pipeline.statistics.edges import Bound
 from fairsieve.pipeline.statistics.estimate import Resampling
-from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows, term_rows
+from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows
 from fairsieve.pipeline.statistics.impact import impact_rows, redaction_rows
 from fairsieve.pipeline.statistics.intersections import intersection_rows
+from fairsieve.pipeline.statistics.lexicon_health import lexicon_rows
 from fairsieve.pipeline.statistics.occupations import occupation_rows
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
 from fairsieve.pipeline.statistics.shift import shift_rows
 from fairsieve.pipeline.statistics.tables import audit_table
+from fairsieve.pipeline.statistics.terms import term_rows
 from fairsieve.pipeline.statistics.toxicity import score_rows
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
 from fairsieve.transforms.merge import Merged
@@ -54,7 +56,7 @@ def audit_tables(
         "coverage": coverage_rows(facts),
         "mentions": mention_rows(facts, disclosure, draws),
         "pronouns": pronoun_rows(facts, disclosure, draws),
-        "terms": term_rows(facts, disclosure),
+        "terms": term_rows(facts, disclosure, draws),
         "associations": association_rows(facts, pair_draws),
         "descriptions": description_rows(facts, pair_draws),
         "occupations": occupation_rows(facts, pair_draws),
@@ -71,5 +73,6 @@ def audit_tables(
         "skew_shift": shift_rows(facts, disclosure, draws),
         "redaction_by_group": redaction_rows(outcomes, disclosure, draws),
     }
+    rows["lexicons"] = lexicon_rows(facts, rows["terms"])
     rows["score_contrast"] = contrast_rows(facts, rows["toxicity"], draws)
     return {name: audit_table(lines) for name, lines in rows.items()}

@@ -2,12 +2,10 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.disclosure import AFTER, BEFORE, Disclosure
-from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
+from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import (
-    MIN_CELL,
     Place,
     Row,
     by_bucket,
@@ -74,42 +72,6 @@ def pronoun_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
         estimate = Ratio(value, *draws.interval(log_ratio), int(he.sum()), int(she.sum()))
         rows.append(row("log_he_she", estimate, "she tokens", Place(PRONOUNS, "he", stratum), hide))
     return rows
-
-
-def term_rows(facts: pa.Table, disclosure: Disclosure) -> list[Row]:
-    """For each term: matches whose sense was accepted, of all that a list of words would have counted.
-
-    The terms of a group add up to its mentions: where one is hidden, so are as many more as are needed to hide it.
-    """
-    term = select(facts, "term")
-    sums = totals(term, ["axis", "group", "label", "bin"], "spans")
-    documents = [by_bucket(term.filter(pc.equal(term["bin"], bin_)), ["axis", "group", "label"]) for bin_ in (1, 0)]
-    terms: dict[tuple[str, str], list[str]] = {}
-    for axis, group, label in sorted({key for one in documents for key in one}):
-        terms.setdefault((axis, group), []).append(label)
-    rows = []
-    for (axis, group), labels in terms.items():
-        cells = {one: [part.get((axis, group, one), _NOBODY) for part in documents] for one in labels}
-        hidden = _hidden_terms(cells, disclosure, told=disclosure.tells(axis, group, BEFORE))
-        for one in labels:
-            accepted, rejected = (sums.get((axis, group, one, bin_), 0) for bin_ in (1, 0))
-            estimate = exactly(accepted, accepted + rejected)
-            rows.append(
-                row("accepted_matches", estimate, "matches of the term", Place(axis, group, one), one in hidden)
-            )
-    return rows
-
-
-def _hidden_terms(cells: dict[str, list[Counts]], disclosure: Disclosure, told: bool) -> set[str]:
-    """Terms of a group to hide; `cells` are documents with an accepted and with a rejected match, by bucket."""
-    hidden = {one for one, parts in cells.items() if not told or not disclosure.threshold.passed(*parts)}
-    accepted = {one: int(parts[0].sum()) for one, parts in cells.items()}
-    while hidden and any(accepted[one] for one in hidden):
-        rest = [one for one in accepted if one not in hidden and accepted[one]]
-        if not rest or (sum(accepted[one] for one in hidden) >= MIN_CELL and len(hidden) > 1):
-            break
-        hidden.add(min(rest, key=lambda one: (accepted[one], one)))
-    return hidden
 
 
 def redacted_mention_rows(facts: pa.Table, disclosure: Disclosure) -> list[Row]:

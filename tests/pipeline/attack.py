@@ -164,6 +164,6 @@ def _of_terms(rows: dict[str, Rows]) -> Iterator[tuple]:
     """Of a group: the matches of terms that are not told, by those that are and all of its mentions."""
     for axis, group in _groups(rows):
         whole = rows["mentions"].get(("mentions_per_million", axis, group, "before"))
-        told = [one for key, one in rows["terms"].items() if key[1:3] == (axis, group)]
+        told = [one for key, one in rows["terms"].items() if key[:3] == ("accepted_matches", axis, group)]
         if whole and whole["n"] - sum(one["n"] for one in told) in SMALL:
             yield "terms", axis, group, whole["n"] - sum(one["n"] for one in told)

@@ -12,6 +12,7 @@ from fairsieve.pipeline.statistics.audit import audit_tables
 from fairsieve.pipeline.statistics.bounds import bounded
 from fairsieve.pipeline.statistics.disclosure import Partition, Threshold, _Axis
 from fairsieve.pipeline.statistics.edges import Bound, Edges
+from fairsieve.pipeline.statistics.terms import told_documents
 from fairsieve.transforms.count import BUCKETS
 
 RULES = tuple(rule.name for rule in report_corpus.POLICY.remove)
@@ -116,6 +117,19 @@ def test_groups_and_the_total_of_any_axis_pin_no_small_cell(drawn):
         if name in totals:
             shown[""] = int(total[stage].sum())
         ranges |= {("document_share", "x", one, name): (n, n) for one, n in shown.items()}
+    assert list(attack_bounds.of_axis("x", names, ranges)) == []
+
+
+@given(axes())
+@settings(max_examples=25, deadline=None)
+def test_terms_beside_their_group_pin_no_small_cell(drawn):
+    names, atoms = drawn
+    holding = {name: _stages([n for chosen, n in atoms.items() if name in chosen])[0] for name in names}
+    holding = {name: cell for name, cell in holding.items() if cell.any()}
+    group = _stages(list(atoms.values()))[0]
+    ranges = {("document_share", "x", "", "before"): 2 * (int(group.sum()),)}
+    for one in told_documents(holding, group, Threshold(3)):
+        ranges["document_share", "x", one, "before"] = 2 * (int(holding[one].sum()),)
     assert list(attack_bounds.of_axis("x", names, ranges)) == []
 
 

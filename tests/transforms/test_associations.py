@@ -67,6 +67,21 @@ def told(facts: pa.Table, fact: str, *measures: str) -> dict:
     return {key: tuple(sums[key, measure] for measure in measures) for key in keys}
 
 
+def test_two_groups_of_different_axes_in_one_sentence_are_counted_by_sentence():
+    row = document("Muslim women came. Women spoke, and Muslim women, and women. A Muslim sang. She is a Muslim.")
+    assert told(counted(row), "sentence_both", "documents", "spans") == {("gender", "women", "religion/muslim"): (1, 2)}
+
+
+def test_one_word_for_two_axes_is_no_pair_in_a_sentence():
+    row = document("Muslim women came. Women spoke.")
+    both = {"axis": "nationality", "group": "arab", "term": "x", "start": 0, "end": 6, "accepted": True}
+    row["mentions"] = sorted([*row["mentions"], both], key=lambda one: one["start"])
+    assert told(counted(row), "sentence_both", "spans") == {
+        ("gender", "women", "nationality/arab"): (1,),
+        ("gender", "women", "religion/muslim"): (1,),
+    }
+
+
 def test_a_sentence_with_a_group_and_a_word_is_a_pair():
     facts = counted(document("The nurse said she was strong. The doctor left. He met a nurse, a nurse!"))
     assert told(facts, "sentence", "spans") == {("", "", ""): (3,)}

@@ -15,7 +15,7 @@ from fairsieve.transforms.associations.incidence import Incidence, Ints, Pairs
 from fairsieve.transforms.associations.sample import chosen
 from fairsieve.transforms.associations.tally import pair_buckets, tally
 from fairsieve.transforms.associations.targets import BORDER, Target, TargetMatcher, targets_of
-from fairsieve.transforms.associations.together import together
+from fairsieve.transforms.associations.together import in_one_sentence, together
 from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.count import MENTIONS
 from fairsieve.transforms.facts import merge
@@ -66,7 +66,7 @@ class AssociationCounter:
         return replace(batch, facts=merge(tables if batch.facts is None else [batch.facts, *tables]))
 
     def _of_sentences(self, documents: pa.RecordBatch, groups: Groups, bucket: Ints) -> list[pa.Table]:
-        """`sentence`, `sentence_group`, `sentence_target` and `sentence_pair`, of documents in `LANGUAGE`."""
+        """`sentence`, and `sentence_group`, `_target`, `_pair` and `_both`, of documents in `LANGUAGE`."""
         rows = in_language(documents, LANGUAGE)
         texts = documents["text"].take(pa.array(rows))
         buffer = TextBuffer.of(texts)
@@ -74,7 +74,8 @@ class AssociationCounter:
             return []
         sentences = Sentences.of(buffer)
         document = rows[sentences.document_of()]
-        named = groups.by_sentence(rows, buffer, sentences)
+        by_sentence = groups.by_sentence(rows, buffer, sentences)
+        named = by_sentence.by_document()
         targeted = self._by_sentence(texts, buffer, sentences)
         holding = np.zeros(len(sentences), np.bool_)
         holding[targeted.unit] = True
@@ -86,6 +87,7 @@ class AssociationCounter:
             tally("sentence_group", named, document, bucket, groups.keys),
             tally("sentence_target", targeted, document, bucket, label),
             tally("sentence_pair", pairs, document, bucket, groups.keys, label),
+            in_one_sentence(by_sentence, document, bucket),
         ]
 
     def _by_sentence(self, texts: pa.StringArray, buffer: TextBuffer, sentences: Sentences) -> Incidence:

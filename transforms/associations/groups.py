@@ -75,10 +75,10 @@ class Groups:
     def by_document(self) -> Incidence:
         return Incidence.of(self.document, self.group, len(self.names))
 
-    def by_sentence(self, rows: Ints, buffer: TextBuffer, sentences: Sentences) -> Incidence:
-        """Groups by the sentence that their mention begins in; arguments as of `in_sentences`."""
+    def by_sentence(self, rows: Ints, buffer: TextBuffer, sentences: Sentences) -> "Groups":
+        """Mentions by the sentence that they begin in, in the place of the document; arguments as of `in_sentences`."""
         mention, sentence, _ = self.in_sentences(rows, buffer, sentences)
-        return Incidence.of(sentence, self.group[mention], len(self.names))
+        return Groups(self.names, sentence, self.group[mention], self.start[mention], self.end[mention])
 
     def in_sentences(self, rows: Ints, buffer: TextBuffer, sentences: Sentences) -> tuple[Ints, Ints, Ints]:
         """Mentions in some documents, the sentence each begins in, and the character of the sentence it begins at.

@@ -1,12 +1,12 @@
-"""Groups of different axes that one document mentions."""
+"""Groups of different axes that one document, or one sentence, mentions."""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.associations.groups import PRONOUNS, Groups
-from fairsieve.transforms.associations.incidence import Ints, Pairs
-from fairsieve.transforms.associations.tally import tally
+from fairsieve.transforms.associations.incidence import Incidence, Ints, Pairs
+from fairsieve.transforms.associations.tally import Keys, tally
 
 _TOUCHING = (0, 1)
 """Characters between two mentions of one noun phrase, as in "older women"."""
@@ -21,18 +21,41 @@ def together(groups: Groups, bucket: Ints) -> list[pa.Table]:
     Pronouns are left out: they stand beside everything. Nor is it a pair where one word stands for both. The first
     group is `axis` and `group`; the second, whose axis comes later in the alphabet, is `label`, as `axis/group`.
     """
-    people = groups.where(np.array([axis != PRONOUNS for axis, _ in groups.names], np.bool_)[groups.group])
-    mentioned = people.by_document()
-    everywhere = _across(Pairs.of(mentioned, mentioned), people)
-    everywhere = everywhere.where(everywhere.ways > _times(everywhere, _beside(people, _OVERLAPPING), people))
+    people = _people(groups)
+    mentioned, everywhere = _both(people)
     nearby = _beside(people, _TOUCHING)
-    label = {"label": pc.binary_join_element_wise(people.keys["axis"], people.keys["group"], "/")}
-    documents = np.arange(len(bucket))
+    label, documents = _label(people), np.arange(len(bucket))
     return [
         tally("sample_group", mentioned, documents, bucket, people.keys),
         tally("together", everywhere, documents, bucket, people.keys, label),
         tally("next_to", nearby, documents, bucket, people.keys, label),
     ]
+
+
+def in_one_sentence(by_sentence: Groups, document: Ints, bucket: Ints) -> pa.Table:
+    """`sentence_both`: sentences that mention two groups of different axes; pronouns and shared words as in `together`.
+
+    Args:
+      by_sentence: mentions, with sentences in the place of documents.
+      document: of each sentence.
+    """
+    people = _people(by_sentence)
+    return tally("sentence_both", _both(people)[1], document, bucket, people.keys, _label(people))
+
+
+def _people(groups: Groups) -> Groups:
+    return groups.where(np.array([axis != PRONOUNS for axis, _ in groups.names], np.bool_)[groups.group])
+
+
+def _label(groups: Groups) -> Keys:
+    return {"label": pc.binary_join_element_wise(groups.keys["axis"], groups.keys["group"], "/")}
+
+
+def _both(people: Groups) -> tuple[Incidence, Pairs]:
+    """The groups of each document, and the pairs of them, but for those that are one word alone."""
+    mentioned = people.by_document()
+    pairs = _across(Pairs.of(mentioned, mentioned), people)
+    return mentioned, pairs.where(pairs.ways > _times(pairs, _beside(people, _OVERLAPPING), people))
 
 
 def _across(pairs: Pairs, groups: Groups) -> Pairs:
