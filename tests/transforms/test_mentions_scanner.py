@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairsieve.lexicons import load_gender_gap, load_tsv
-from fairsieve.transforms.mentions import MENTION, Mentions, matcher, search
+from fairsieve.transforms.mentions import MENTION, Mentions, matcher
 from fairsieve.transforms.mentions.fold import fold
-from fairsieve.transforms.mentions.glance import Glance
 
 LANGUAGE = pa.struct([("code", pa.string()), ("score", pa.float32())])
 
@@ -195,44 +194,6 @@ def test_forms_in_scripts_without_spaces_need_no_border(tmp_path):
     assert [(one["start"], one["end"]) for one in mentions] == [(2, 4)]
 
 
-WORDS = st.sampled_from(
-    [
-        *("black", "white", "American", "Christian", "blind", "old", "man", "boy", "girl", "gay", "French", "people"),
-        *("women", "economy", "car", "and", ",", ".", ";", "the", "an", "is", "was", "are", "young", "police", "team"),
-        *(
-            "said",
-            "she",
-            "of",
-            "oh",
-            "'s",
-            "-owned",
-            "\nwomen",
-            "man's",
-            "old\neconomy",
-            "food",
-            "teacher",
-            "Smith",
-            "John",
-            "percent",
-            "\n",
-            "\u00e9",
-        ),
-    ]
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(WORDS, max_size=9).map(" ".join))
-def test_a_glance_answers_what_the_rule_would(scanner, text):
-    quick = scanner.scan(batch([text])).to_pylist()
-    answer = Glance.answer
-    try:
-        Glance.answer = lambda *_: None
-        assert scanner.scan(batch([text])).to_pylist() == quick
-    finally:
-        Glance.answer = answer
-
-
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.text("she\u0301\u200b\uff33\u00ad \u4e2d.", max_size=12)), max_size=6))
 def test_mentions_do_not_depend_on_the_other_documents(scanner, rows):
@@ -282,27 +243,6 @@ def test_forms_of_many_words_and_with_marks_are_found_in_each_of_their_writings(
         "c+/D",
         "STRA\u00dfE",
     ]
-
-
-@pytest.mark.parametrize(
-    "text", ["American economy\npeople", "the old\nwomen", "her brother's keeper", "a 43-year-old man, who", "the, guy"]
-)
-def test_a_glance_over_a_line_break_answers_what_the_rule_would(scanner, monkeypatch, text):
-    quick = scanner.scan(batch([text])).to_pylist()
-    monkeypatch.setattr(Glance, "answer", lambda *_: None)
-    assert scanner.scan(batch([text])).to_pylist() == quick
-
-
-@given(st.lists(st.sampled_from(["US", "IT", "us", "The", "sector", "MET", "a", "HE", ".", "\n", "met"]), max_size=7))
-def test_small_letters_around_an_acronym_are_what_the_sentence_says(scanner, words):
-    text = " ".join(words)
-    quick = scanner.scan(batch([text])).to_pylist()
-    answer = search.in_small_letters
-    try:
-        search.in_small_letters = lambda *_: False
-        assert scanner.scan(batch([text])).to_pylist() == quick
-    finally:
-        search.in_small_letters = answer
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.transforms.mentions.phrase import Lists
+from fairsieve.transforms.mentions.vocabulary import WordLists
 
 UNDETERMINED = "und"
 _LOOKED_AT_CHARACTERS = 1000
@@ -30,7 +30,7 @@ def codes_of(documents: pa.RecordBatch, english_words: frozenset[str]) -> pa.Str
     return pc.replace_with_mask(codes, unsure, decided)
 
 
-def english_words(lists: Lists) -> frozenset[str]:
+def english_words(lists: WordLists) -> frozenset[str]:
     """Words that speak for English: function words, and words for people; none that other languages share."""
     return lists["function_words"].union(lists["person_nouns"], lists["modifiers"], lists["identities"])
 

@@ -1,8 +1,8 @@
 """The patterns that `senses.yaml` may name.
 
-Each takes a `Place` and the language's word lists, and says whether it fires. The lists are data, in `senses.yaml`;
-which patterns a term uses, in what order, and what holds when none fires, is data as well. Patterns look behind the
-match first, since most places are decided there and the words before are then not read at all.
+Each takes a `Place`, which is many matches with the words around them, and the language's word lists, and says for each
+match whether it fires. The lists are data, in `senses.yaml`; which patterns a term uses, in what order, and what holds
+when none fires, is data as well. Patterns ask for words no sooner than they need them, since few are ever read.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from fairsieve.transforms.mentions import people, things
 from fairsieve.transforms.mentions.phrase import Lists
 from fairsieve.transforms.mentions.place import Place
+from fairsieve.transforms.mentions.vocabulary import Bools
 
-Pattern = Callable[[Place, Lists], bool]
+Pattern = Callable[[Place, Lists], Bools]
 
 PATTERNS: dict[str, Pattern] = {
     pattern.__name__: pattern

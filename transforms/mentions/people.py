@@ -1,19 +1,23 @@
 """Patterns that speak for people: the words around a match show that a person or a group is meant."""
 
+import numpy as np
+
+from fairsieve.transforms.mentions import vocabulary as shape
 from fairsieve.transforms.mentions.phrase import (
     REACH,
     Lists,
     ends_phrase,
     is_name,
-    is_person,
     person_before,
     person_head,
+    skipping,
     subject_part,
 )
-from fairsieve.transforms.mentions.place import Place
+from fairsieve.transforms.mentions.place import Place, Words
+from fairsieve.transforms.mentions.vocabulary import Bools, Ints
 
 
-def head_person(place: Place, lists: Lists) -> bool:
+def head_person(place: Place, lists: Lists) -> Bools:
     """The noun it belongs to names people: "black women", "gay and lesbian youth", "an Indian software engineer".
 
     Modifiers, other identities and conjunctions are passed over, and one word that looks like an adjective.
@@ -21,145 +25,186 @@ def head_person(place: Place, lists: Lists) -> bool:
     return person_head(place, lists) >= 0
 
 
-def head_person_far(place: Place, lists: Lists) -> bool:
+def head_person_far(place: Place, lists: Lists) -> Bools:
     """As `head_person`, with one more word between that may be anything but a thing: "Canadian exchange students"."""
-    word, following = place.after[0], place.after[1]
-    if not (is_person(following, lists) or (following in lists["modifiers"] and is_person(place.after[2], lists))):
-        return False
-    return place.after.raw(0).islower() and word not in lists["things"] and word not in lists["noun_followers"]
+    word = place.after[0]
+    between = place.after.has(shape.LOWER, 0) & ~lists["things"][word] & ~lists["noun_followers"][word]
+    return place.also(between, lambda here: _person_follows(here.after, lists))
 
 
-def copula_person(place: Place, lists: Lists) -> bool:
+def _person_follows(after: Words, lists: Lists) -> Bools:
+    modified = lists["modifiers"][after[1]] & after.has(shape.PERSON, 2)
+    return after.has(shape.PERSON, 1) | modified
+
+
+def copula_person(place: Place, lists: Lists) -> Bools:
     """Said of a person: "she is black", "who identify as queer", "whether you are gay or straight", "being deaf"."""
-    if not ends_phrase(place, lists["copula_followers"], lists):
-        return False
-    before, number = place.before, subject_part(place, lists)
-    word, copulas = before[number], lists["copulas"]
-    if word == "as":
-        return before[number + 1] in lists["identify"] or before[number + 2] in lists["identify"]
-    if word in ("being", "came", "come", "comes", "coming", "born", "openly"):
-        return True
-    if word == "up":
-        return before[number + 1] in ("grow", "grows", "grew", "growing", "grown")
-    if word in lists["subjects"] or is_person(word, lists):
-        return any(before[number + step] in copulas or before[number + step] in lists["makes"] for step in (1, 2))
-    return word in copulas and person_before(place, number + 1, lists)
+    ends = ends_phrase(place, lists["copula_followers"], lists)
+    return place.also(ends, lambda here: _said_of_person(here, lists))
 
 
-def phrase_end(place: Place, lists: Lists) -> bool:
+def _said_of_person(place: Place, lists: Lists) -> Bools:
+    number, before = subject_part(place, lists), place.before
+    word = before[number]
+    said = lists["coming"][word]
+    subject = lists["subjects"][word] | before.has(shape.PERSON, number)
+    verbs = lists["copulas"] | lists["makes"]
+    for cue, following, steps in (
+        (lists["as"][word], lists["identify"], (1, 2)),
+        (lists["up"][word], lists["grow"], (1,)),
+        (subject & ~lists["as"][word] & ~lists["up"][word] & ~said, verbs, (1, 2)),
+    ):
+        its = np.flatnonzero(cue)
+        here = place.where(its).before
+        said[its] = np.any([following[here[number[its] + step]] for step in steps], axis=0)
+    others = ~(said | lists["as"][word] | lists["up"][word] | subject)
+    named = np.flatnonzero(others & lists["copulas"][word])
+    said[named] = person_before(place.where(named), number[named] + 1, lists)
+    return said
+
+
+def phrase_end(place: Place, lists: Lists) -> Bools:
     """No noun follows that it could belong to: "openly gay.", "too queer for them"."""
     return ends_phrase(place, lists["noun_followers"], lists)
 
 
-def noun_singular(place: Place, lists: Lists) -> bool:
+def noun_singular(place: Place, lists: Lists) -> Bools:
     """A noun after a determiner, with no noun behind it: "a Muslim who", "an American.", "a newly converted Sikh"."""
-    if not ends_phrase(place, lists["noun_followers"], lists):
-        return False
-    before, determiners, number = place.before, lists["determiners"], 0
-    while number < 3 and (before[number] in lists["modifiers"] or before[number].endswith("ed")):
-        number += 1
-    return before[number] in determiners or (number > 0 and before[number - 1] in determiners)
+    ends = ends_phrase(place, lists["noun_followers"], lists)
+    return place.also(ends, lambda here: _after_determiner(here.before, lists))
 
 
-def nominal_plural(place: Place, lists: Lists) -> bool:
+def _after_determiner(before: Words, lists: Lists) -> Bools:
+    number, going = np.zeros(len(before.rows), np.int64), np.arange(len(before.rows))
+    for step in range(3):
+        here = Words(before.side, before.rows[going])
+        going = going[lists["modifiers"][here[step]] | here.has(shape.PAST, step)]
+        number[going] += 1
+    determiners = lists["determiners"]
+    return np.asarray(determiners[before[number]] | ((number > 0) & determiners[before[np.maximum(number - 1, 0)]]))
+
+
+def nominal_plural(place: Place, lists: Lists) -> Bools:
     """An adjective that stands for a group: "the blind are", "for the rural poor", "the aged, ailing or disabled"."""
-    if not ends_phrase(place, lists["plural_followers"], lists):
-        return False
-    before, number = place.before, 0
-    while number < REACH and (
-        before[number] in lists["nominal_inserts"] or (number > 0 and before[number - 1] in lists["links"])
-    ):
-        number += 1
-    return before[number] == "the"
+    ends = ends_phrase(place, lists["plural_followers"], lists)
+    return place.also(ends, lambda here: lists["the"][here.before[_inserted(here.before, lists)]])
 
 
-def plural_people(place: Place, lists: Lists) -> bool:
+def _inserted(before: Words, lists: Lists) -> Ints:
+    """How many words before a match may stand between it and its article."""
+    number, going = np.zeros(len(before.rows), np.int64), np.arange(len(before.rows))
+    for step in range(REACH):
+        here = Words(before.side, before.rows[going])
+        inserted = lists["nominal_inserts"][here[step]]
+        if step:
+            inserted = inserted | lists["links"][here[step - 1]]
+        going = going[inserted]
+        number[going] += 1
+    return number
+
+
+def plural_people(place: Place, lists: Lists) -> Bools:
     """A plural that is also a colour or a thing: "blacks were", "among whites", "many straights"."""
-    if place.before[0] in lists["quantifiers"] or not lists["plural_verbs"].isdisjoint(place.after.first(5)):
-        return True
-    nearby = [*place.before.first(4), *place.after.first(4)]
-    return any(word in lists["plural_identities"] or is_person(word, lists) for word in nearby)
+    people = lists["quantifiers"][place.before[0]]
+    for nearby in (
+        lambda here: here.after.any_in(lists["plural_verbs"], range(5)),
+        lambda here: here.before.any_in(lists["plural_identities"], range(4)),
+        lambda here: here.before.any_has(shape.PERSON, range(4)),
+        lambda here: here.after.any_in(lists["plural_identities"], range(4)),
+        lambda here: here.after.any_has(shape.PERSON, range(4)),
+    ):
+        people = people | place.also(~people, nearby)
+    return people
 
 
-def after_person(place: Place, lists: Lists) -> bool:
+def after_person(place: Place, lists: Lists) -> Bools:
     """Behind its noun: "families displaced by war", "people blind from birth"."""
-    if not ends_phrase(place, lists["noun_followers"], lists):
-        return False
     word = place.before[0]
-    return is_person(word, lists) or word in lists["plural_identities"] or word in ("those", "someone", "anyone")
+    people = place.before.has(shape.PERSON, 0) | lists["plural_identities"][word] | lists["someone"][word]
+    return place.also(people, lambda here: ends_phrase(here, lists["noun_followers"], lists))
 
 
-def compound_led(place: Place, lists: Lists) -> bool:
+def compound_led(place: Place, lists: Lists) -> Bools:
     """ "Black-owned", "Muslim-majority", "German-born", and "Black owned" without the hyphen."""
-    return place.after[0] in lists["compound_parts"] and not place.after.raw(0).isupper()
+    return lists["compound_parts"][place.after[0]] & ~place.after.has(shape.UPPER, 0)
 
 
-def share(place: Place, lists: Lists) -> bool:
+def share(place: Place, lists: Lists) -> Bools:
     """A share of people: "60 percent Black", "predominantly white", "3% of the board is Black", "all-white jury"."""
-    if place.before[0] in lists["share_before"]:
-        return place.after[0] not in lists["products"]
-    if place.before[0] in lists["copulas"] and not lists["share_before"].isdisjoint(place.before.first(9)):
-        return ends_phrase(place, lists["copula_followers"], lists)
-    return place.before.raw(0) in ("all-", "mostly-", "majority-", "half-", "part-") and head_person(place, lists)
+    before, shares = place.before, lists["share_before"]
+    word = before[0]
+    straight = shares[word]
+    said = place.also(~straight & lists["copulas"][word], lambda here: here.before.any_in(shares, range(9)))
+    part = ~(straight | said) & lists["part_of"][word] & before.has(shape.TRAILING, 0) & before.has(shape.LOWER, 0)
+    return (
+        (straight & ~lists["products"][place.after[0]])
+        | place.also(said, lambda here: ends_phrase(here, lists["copula_followers"], lists))
+        | place.also(part, lambda here: head_person(here, lists))
+    )
 
 
-def descent(place: Place, lists: Lists) -> bool:
+def descent(place: Place, lists: Lists) -> Bools:
     """ "Of Indian descent", "Irish ancestry"; but not the origin of goods."""
     first = place.after[0]
-    if first not in lists["descent"]:
-        return False
-    return first not in ("origin", "origins") or not lists["descent_before"].isdisjoint(place.before.first(2))
+    listed, origin = lists["descent"][first], lists["origin"][first]
+    claimed = place.also(listed & origin, lambda here: here.before.any_in(lists["descent_before"], range(2)))
+    return (listed & ~origin) | claimed
 
 
-def person_beside(place: Place, lists: Lists) -> bool:
+def person_beside(place: Place, lists: Lists) -> Bools:
     """Beside a person noun, in languages where adjectives follow: "mujeres españolas", "le joueur français"."""
-    number = 1 if place.before[0] in lists["modifiers"] else 0
-    return is_person(place.before[number], lists) or is_person(place.after[0], lists)
+    number = lists["modifiers"][place.before[0]].astype(np.int64)
+    return place.before.has(shape.PERSON, number) | place.after.has(shape.PERSON, 0)
 
 
-def determined(place: Place, lists: Lists) -> bool:
+def determined(place: Place, lists: Lists) -> Bools:
     """A noun right after a determiner, in languages where an adjective never stands there: "los franceses"."""
-    return place.before[0] in lists["determiners"]
+    return lists["determiners"][place.before[0]]
 
 
-def concern(place: Place, lists: Lists) -> bool:
+def concern(place: Place, lists: Lists) -> Bools:
     """What concerns the group as people: "gay rights", "trans health"."""
-    after, number = place.after, 0
-    while after[number] in lists["passed_over"] and number < REACH:
-        number += 1
-    return after[number] in lists["concerns"]
+    return lists["concerns"][place.after[skipping(place.after, 0, lists["passed_over"], REACH)]]
 
 
-def identifies_as(place: Place, lists: Lists) -> bool:
+def identifies_as(place: Place, lists: Lists) -> Bools:
     """ "Identifies as ace", "came out as pan"."""
-    words = place.before.first(5)
-    return "as" in words and not (lists["identify"] - {"as"}).isdisjoint(words)
+    said = place.before.any_in(lists["as"], range(5))
+    return place.also(said, lambda here: here.before.any_in(lists["identify"] & ~lists["as"], range(5)))
 
 
-def identity_list(place: Place, lists: Lists) -> bool:
+def identity_list(place: Place, lists: Lists) -> Bools:
     """Beside another identity of the same kind: "bi and pan", "lesbian, ace"."""
-    return not lists["orientations"].isdisjoint([*place.before.first(3), *place.after.first(3)])
+    before = place.before.any_in(lists["orientations"], range(3))
+    return before | place.also(~before, lambda here: here.after.any_in(lists["orientations"], range(3)))
 
 
-def with_condition(place: Place, lists: Lists) -> bool:
+def with_condition(place: Place, lists: Lists) -> Bools:
     """People who live with it: "children with autism", "she has epilepsy", "diagnosed with dementia"."""
-    before = place.before
+    answer, left = np.zeros(len(place), np.bool_), np.arange(len(place))
     for number in range(4):
-        if before[number] in lists["condition_before"]:
-            return any(
-                is_person(before[other], lists)
-                or before[other] in lists["condition_subjects"]
-                or (is_name(before.raw(other)) and before[other] not in lists["function_words"])
-                for other in range(number + 1, number + 7)
-            )
-    return place.after.raw(0).islower() and head_person(place, lists)
+        here = place.where(left)
+        cue = lists["condition_before"][here.before[number]]
+        answer[left[cue]] = _names_subject(here.where(cue).before, range(number + 1, number + 7), lists)
+        left = left[~cue]
+    here = place.where(left)
+    answer[left] = here.also(here.after.has(shape.LOWER, 0), lambda small: head_person(small, lists))
+    return answer
 
 
-def senior_person(place: Place, lists: Lists) -> bool:
+def _names_subject(before: Words, numbers: range, lists: Lists) -> Bools:
+    """Whether one of the words is a person, or a name."""
+    named = [is_name(before, number) & ~lists["function_words"][before[number]] for number in numbers]
+    person = before.any_in(lists["condition_subjects"], numbers) | before.any_has(shape.PERSON, numbers)
+    return np.asarray(person | np.any(named, axis=0))
+
+
+def senior_person(place: Place, lists: Lists) -> Bools:
     """ "Senior citizens", "senior care"; but not a rank: "senior engineer"."""
-    return place.after[0] in lists["senior_heads"]
+    return lists["senior_heads"][place.after[0]]
 
 
-def legal_alien(place: Place, lists: Lists) -> bool:
+def legal_alien(place: Place, lists: Lists) -> Bools:
     """A foreigner in law: "resident aliens", "alien detainees"."""
-    return not lists["legal_cues"].isdisjoint([*place.before.first(2), *place.after.first(2)])
+    cues = lists["legal_cues"]
+    return place.before.any_in(cues, range(2)) | place.after.any_in(cues, range(2))

@@ -1,92 +1,153 @@
-"""What the words around a match say: its noun, its verb, the end of its phrase. Sense patterns are made of these."""
+"""What the words around a match say: its noun, its verb, the end of its phrase. Sense patterns are made of these.
 
-from collections.abc import Mapping
+Everything here is about many places at once: `number` is the place of a word, one for each place where it is an array.
+"""
 
-from fairsieve.transforms.mentions.place import Place
+import numpy as np
 
-Lists = Mapping[str, frozenset[str]]
+from fairsieve.transforms.mentions import vocabulary as shape
+from fairsieve.transforms.mentions.place import Place, Words
+from fairsieve.transforms.mentions.sides import WINDOW_BYTES
+from fairsieve.transforms.mentions.vocabulary import NOTHING, Bools, Ints, Vocabulary
+from fairsieve.transforms.mentions.words import SHORTENED
+
+Lists = Vocabulary
+"""The word lists of a language."""
 
 REACH = 7
 """Words that a pattern looks ahead or back at most."""
 
-ADJECTIVE_ENDINGS = ("ed", "ing", "al", "ive", "ous", "ary", "ish", "less", "ful", "ic", "able", "ible", "ian", "-old")
+OWN_LISTS = {
+    name: frozenset(words.split())
+    for name, words in {
+        "anti": "anti",
+        "an_article": "a an the",
+        "as": "as",
+        "calling": ", !",
+        "coming": "being came come comes coming born openly",
+        "continuation": ", and or",
+        "grow": "grow grows grew growing grown",
+        "hyphen": "-",
+        "ne": "n ne",
+        "no_initial": "a i",
+        "note": "a b c d e f g",
+        "origin": "origin origins",
+        "part_of": "all mostly majority half part",
+        "sharp": "sharp flat",
+        "someone": "those someone anyone",
+        "starts_name": "the a an of this that",
+        "stop": ", ! . ? ;",
+        "the": "the",
+        "things_or_people": "they both these those ones",
+        "up": "up",
+    }.items()
+} | {"shortened": SHORTENED}
+"""Words that the patterns themselves name, whatever the language."""
 
 
-def is_person(word: str, lists: Lists) -> bool:
-    """A noun that names people, also as the last part of a compound."""
-    people = lists["person_nouns"]
-    return word in people or ("-" in word and word.find("-") > 0 and word.rsplit("-", 1)[1] in people)
-
-
-def person_head(place: Place, lists: Lists) -> int:
-    """Place of the person noun after the match; -1 without one."""
-    after, passed, people, guesses = place.after, lists["passed_over"], lists["person_nouns"], 1
+def person_head(place: Place, lists: Lists) -> Ints:
+    """Place of the person noun after each match; -1 without one."""
+    head = np.full(len(place), -1, np.int64)
+    rows, guesses = np.arange(len(place)), np.ones(len(place), np.bool_)
+    passed, things = lists["passed_over"], lists["things"]
     for number in range(REACH):
-        word = after[number]
-        following = after[number + 1]
-        if word in people or ("-" in word and is_person(word, lists)):
-            if word not in passed or not (following in lists["goes_on"] or is_person(following, lists)):
-                return -1 if following in lists["things_of_people"] else number
-        elif word not in passed:
-            if not guesses or not word.endswith(ADJECTIVE_ENDINGS) or word in lists["things"]:
-                return -1
-            guesses -= 1
-    return -1
-
-
-def subject_part(place: Place, lists: Lists) -> int:
-    """Where adverbs, articles and coordinated words before the match end: "is" in "is openly gay or"."""
-    before, skipped, links, copulas = place.before, lists["copula_inserts"], lists["links"], lists["copulas"]
-    number = 0
-    while number < REACH:
-        word = before[number]
-        coordinated = (
-            number > 0
-            and before[number - 1] in links
-            and (before[number + 1] in copulas or before[number + 2] in copulas)
-            and word not in lists["subjects"]
-        )
-        if word not in skipped and not coordinated:
+        after = place.where(rows).after
+        person, passing = after.has(shape.PERSON, number), passed[after[number]]
+        found = _is_head(after, person, passing, number, lists)
+        good = found.copy()
+        good[found] = ~lists["things_of_people"][Words(after.side, after.rows[found])[number + 1]]
+        head[rows[good]] = number
+        guess = ~person & ~passing
+        lost = guess & ~(guesses & after.has(shape.ENDING, number) & ~things[after[number]])
+        guesses &= ~guess
+        left = ~(found | lost)
+        rows, guesses = rows[left], guesses[left]
+        if not len(rows):
             break
-        number += 1
-    return number
+    return head
 
 
-def person_before(place: Place, number: int, lists: Lists) -> bool:
+def _is_head(after: Words, person: Bools, passing: Bools, number: int, lists: Lists) -> Bools:
+    """Person nouns that end their phrase: those that may be passed over do unless more of it follows."""
+    head = person & ~passing
+    unsure = np.flatnonzero(person & passing)
+    following = Words(after.side, after.rows[unsure])
+    goes_on = lists["goes_on"][following[number + 1]] | following.has(shape.PERSON, number + 1)
+    head[unsure] = ~goes_on
+    return head
+
+
+def subject_part(place: Place, lists: Lists) -> Ints:
+    """Where adverbs, articles and coordinated words before each match end: "is" in "is openly gay or"."""
+    skipped, links, copulas = lists["copula_inserts"], lists["links"], lists["copulas"]
+    end, rows = np.full(len(place), REACH, np.int64), np.arange(len(place))
+    for number in range(REACH):
+        before = place.where(rows).before
+        word = before[number]
+        goes_on = skipped[word]
+        if number:
+            linked = np.flatnonzero(~goes_on & links[before[number - 1]] & ~lists["subjects"][word])
+            goes_on[linked] = Words(before.side, before.rows[linked]).any_in(copulas, (number + 1, number + 2))
+        end[rows[~goes_on]] = number
+        rows = rows[goes_on]
+        if not len(rows):
+            break
+    return end
+
+
+def person_before(place: Place, number: Ints, lists: Lists) -> Bools:
     """Whether the subject before a verb is a person; auxiliaries and adverbs are passed over."""
-    before = place.before
-    while number < 12 and (before[number] in lists["auxiliaries"] or before[number] in lists["adverbs"]):
-        number += 1
-    word = before[number]
-    if word in lists["subjects"] or is_person(word, lists):
-        return True
-    return word not in lists["links"] and is_person_name(place, number, lists)
+    passed = lists["auxiliaries"] | lists["adverbs"]
+    number = skipping(place.before, number, passed, 12)
+    word = place.before[number]
+    person = lists["subjects"][word] | place.before.has(shape.PERSON, number)
+    named = np.flatnonzero(~person & ~lists["links"][word])
+    person[named] = is_person_name(place.where(named), number[named], lists)
+    return np.asarray(person)
 
 
-def is_person_name(place: Place, number: int, lists: Lists) -> bool:
+def is_person_name(place: Place, number: Ints, lists: Lists) -> Bools:
     """A name, as far as capitals tell: a known first name, two capitals in a row, or one inside a sentence."""
-    words = place.before
-    if not is_name(words.raw(number)) or words[number] in lists["function_words"]:
-        return False
-    if words[number] in lists["first_names"]:
-        return True
-    if not words[number + 1] or words[number + 1] in ("the", "a", "an", "of", "this", "that"):
-        return False
-    return words[number + 2] != "the" or not is_name(words.raw(number + 1))
+    before = place.before
+    word = before[number]
+    name = is_name(before, number) & ~lists["function_words"][word]
+    unsure = np.flatnonzero(name & ~lists["first_names"][word])
+    before, number = place.where(unsure).before, number[unsure]
+    second = before[number + 1]
+    inside = (second != NOTHING) & ~lists["starts_name"][second]
+    name[unsure] = inside & ~(lists["the"][before[number + 2]] & is_name(before, number + 1))
+    return name
 
 
-def is_name(word: str) -> bool:
-    return len(word) > 1 and word[0].isupper() and not word.isupper()
+def is_name(words: Words, number: Ints | int) -> Bools:
+    """Words with a capital that are not all in capitals."""
+    return words.has(shape.CAPITAL, number) & ~words.has(shape.UPPER, number) & ~words.has(shape.LONE, number)
 
 
-def ends_phrase(place: Place, followers: frozenset[str], lists: Lists) -> bool:
+def ends_phrase(place: Place, followers: Bools, lists: Lists) -> Bools:
     """Nothing follows that the word could belong to; coordinated identities are passed over."""
-    after, links, number = place.after, lists["links"], 0
-    while after[number] in links and number < REACH:
-        following = number + 1
-        while after[following] in links or after[following] in ("a", "an", "the"):
-            following += 1
-        if after[following] not in lists["identities"]:
-            return after[number] in followers or after[number] in (",", "and", "or")
-        number = following + 1
-    return after[number] in followers
+    links, inserts = lists["links"], lists["links"] | lists["an_article"]
+    answer, rows, number = np.zeros(len(place), np.bool_), np.arange(len(place)), np.zeros(len(place), np.int64)
+    while len(rows):
+        after = place.where(rows).after
+        word = after[number]
+        linked = links[word] & (number < REACH)
+        answer[rows] = followers[word]
+        rows, number, word = rows[linked], number[linked], word[linked]
+        after = place.where(rows).after
+        following = skipping(after, number + 1, inserts, WINDOW_BYTES)
+        goes_on = lists["identities"][after[following]]
+        answer[rows] |= lists["continuation"][word]
+        rows, number = rows[goes_on], following[goes_on] + 1
+    return answer
+
+
+def skipping(words: Words, number: Ints | int, passed: Bools, last: int) -> Ints:
+    """The places of the first words, from `number` on, that are not in a list, or `last` at most."""
+    number = np.broadcast_to(number, len(words.rows)).copy()
+    rows = np.flatnonzero(number < last)
+    while len(rows):
+        rows = rows[passed[Words(words.side, words.rows[rows])[number[rows]]]]
+        number[rows] += 1
+        rows = rows[number[rows] < last]
+    return number

@@ -10,14 +10,12 @@ import pyarrow.compute as pc
 
 from fairsieve.lexicons import Lexicon, Senses
 from fairsieve.transforms.mentions.fold import Folded, fold
-from fairsieve.transforms.mentions.glance import glances_of, in_small_letters
 from fairsieve.transforms.mentions.matcher import BORDER, Found, Ints, Matcher
 from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.mentions.place import Place
-from fairsieve.transforms.mentions.senses import among_capitals, lists_of, rule_of
+from fairsieve.transforms.mentions.senses import Rules, among_capitals, lists_of
 from fairsieve.transforms.text import TextBuffer
 
-_ROWS_AT_ONCE = 50_000
 _CAPITAL = np.array([0x41 <= byte <= 0x5A for byte in range(256)], bool)
 
 
@@ -51,10 +49,8 @@ class Search:
         self._matcher = Matcher(lexicons)
         self.terms = self._matcher.terms
         self.lists = lists_of(senses, lexicons)
-        self._rules = [rule_of(term, senses) for _, term in self.terms]
+        self._rules = Rules([term for _, term in self.terms], senses, self.lists)
         self._acronyms = np.array([term.acronym for _, term in self.terms], bool)
-        self._glances = glances_of(self._rules, self.lists)
-        self._ruled = np.array([rule is not None for rule in self._rules], bool)
 
     def find(self, texts: pa.StringArray) -> Rows:
         """Every match in the texts, those of ambiguous terms with their judgement."""
@@ -81,40 +77,18 @@ class Search:
         return Rows(document, found.term, start, end, accepted), odd
 
     def _judge(self, buffer: TextBuffer, found: Found, document: Ints) -> npt.NDArray[np.bool_]:
-        """Whether each match is a mention; only those of ambiguous terms, and acronyms, are looked at one by one."""
+        """Whether each match is a mention; only those of ambiguous terms, and acronyms, are looked at closely."""
         shouted = _CAPITAL[buffer.data[found.start]] & _CAPITAL[buffer.data[found.end - 1]]
         acronym = self._acronyms[found.term] & shouted & (found.end - found.start > 1)
-        looked_at = np.flatnonzero(self._ruled[found.term] | acronym)
+        rows = np.flatnonzero(self._rules.ruled[found.term] | acronym)
         accepted = np.ones(len(found.term), bool)
-        data = buffer.data.tobytes()
-        for first in range(0, len(looked_at), _ROWS_AT_ONCE):
-            rows = looked_at[first : first + _ROWS_AT_ONCE]
-            whole = document[rows]
-            matches = zip(
-                found.term[rows].tolist(),
-                acronym[rows].tolist(),
-                found.start[rows].tolist(),
-                found.end[rows].tolist(),
-                buffer.starts[whole].tolist(),
-                (buffer.starts[whole + 1] - len(BORDER)).tolist(),
-                strict=True,
-            )
-            accepted[rows] = [self._accepts(data, *match) for match in matches]
+        first, last = buffer.starts[document[rows]], buffer.starts[document[rows] + 1] - len(BORDER)
+        place = Place.of(buffer.data, found.start[rows], found.end[rows], first, last, self._rules.vocabulary)
+        acronyms = np.flatnonzero(acronym[rows])
+        accepted[rows[acronyms]] = among_capitals(place.where(acronyms))
+        ruled = np.flatnonzero(self._rules.ruled[found.term[rows]] & accepted[rows])
+        accepted[rows[ruled]] = self._rules.accept(place.where(ruled), found.term[rows[ruled]])
         return accepted
-
-    def _accepts(self, data: bytes, term: int, acronym: bool, start: int, end: int, first: int, last: int) -> bool:
-        """Whether the match `data[start:end]` in the document `data[first:last]` is a mention."""
-        if acronym:
-            if in_small_letters(data, start, end):
-                return False
-        elif glance := self._glances[term]:
-            answer = glance.answer(data, start, end)
-            if answer is not None:
-                return answer
-        place, rule = Place(data, start, end, first, last), self._rules[term]
-        if acronym and not among_capitals(place):
-            return False
-        return rule is None or rule.accepts(place, self.lists)
 
 
 def concatenated(parts: Sequence[Rows]) -> Rows:

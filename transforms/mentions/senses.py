@@ -1,55 +1,99 @@
-"""Applies the decision lists of `senses.yaml` at candidate places."""
+"""Applies the decision lists of `senses.yaml` at candidate places, all places at once."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from fairsieve.lexicons import Lexicon, Senses, Term
-from fairsieve.transforms.mentions.patterns import PATTERNS, Pattern
-from fairsieve.transforms.mentions.phrase import Lists
-from fairsieve.transforms.mentions.place import Place
+import numpy as np
+
+from fairsieve.lexicons import Lexicon, Sense, Senses, Term
+from fairsieve.transforms.mentions import vocabulary as shape
+from fairsieve.transforms.mentions.patterns import PATTERNS
+from fairsieve.transforms.mentions.phrase import OWN_LISTS
+from fairsieve.transforms.mentions.place import Place, Words
+from fairsieve.transforms.mentions.vocabulary import Bools, Ints, Vocabulary, WordLists
+
+_NONE = Sense(otherwise="accept")
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What decides about one ambiguous term.
+class Rules:
+    """What decides about ambiguous terms: words beside which they are never a mention, then the steps of their sense.
 
     Attributes:
-      steps: patterns in order, with the answer of the first that fires.
-      otherwise: the answer when none fires.
-      not_before, not_after: words beside which it is never a mention.
+      ruled: whether a term has a rule; every match of another counts.
+      vocabulary: the word lists that the rules use.
     """
 
-    steps: tuple[tuple[Pattern, bool], ...]
-    otherwise: bool
-    not_before: frozenset[str]
-    not_after: frozenset[str]
+    def __init__(self, terms: Sequence[Term], senses: Senses | None, lists: WordLists) -> None:
+        self.ruled = np.array([term.ambiguous for term in terms], np.bool_)
+        beside = frozenset(word for term in terms for word in (*term.not_before, *term.not_after))
+        self.vocabulary = Vocabulary({**lists, **OWN_LISTS, "beside": beside})
+        self._not_before = self._pairs([term.not_before for term in terms])
+        self._not_after = self._pairs([term.not_after for term in terms])
+        named = {} if senses is None else senses.senses
+        places = {name: place for place, name in enumerate(named, 1)}
+        self._sense = np.array([places.get(term.sense or "", 0) for term in terms], np.int64)
+        ordered = [_NONE, *named.values()]
+        self._otherwise = np.array([sense.otherwise == "accept" for sense in ordered], np.bool_)
+        self._patterns = [[step.accept or step.reject or "" for step in sense.steps] for sense in ordered]
+        self._answers = [[step.accept is not None for step in sense.steps] for sense in ordered]
 
-    def accepts(self, place: Place, lists: Lists) -> bool:
-        """Whether the match is a mention of people."""
-        if self.not_before and place.after[0] in self.not_before:
-            return False
-        if self.not_after and place.before[0] in self.not_after:
-            return False
-        for pattern, answer in self.steps:
-            if pattern(place, lists):
-                return answer
-        return self.otherwise
+    def accept(self, place: Place, term: Ints) -> Bools:
+        """Whether each match, of the term beside it, is a mention of people."""
+        place.read(after=0)
+        beside = self._beside(place.after, term, self._not_before)
+        left = np.flatnonzero(~beside)
+        beside[left] = self._beside(place.where(left).before, term[left], self._not_after)
+        left = np.flatnonzero(~beside)
+        sense = self._sense[term]
+        accepted = self._otherwise[sense] & ~beside
+        waiting = {number: left[sense[left] == number] for number in np.unique(sense[left]).tolist()}
+        step = 0
+        while waiting:
+            if step == 2:
+                place.where(np.concatenate(list(waiting.values()))).read(before=0, after=1)
+            waiting = self._step(place, waiting, step, accepted)
+            step += 1
+        return accepted
+
+    def _step(self, place: Place, waiting: dict[int, Ints], step: int, accepted: Bools) -> dict[int, Ints]:
+        """Asks the next pattern of each sense at the places that wait for it; those where it fires are answered.
+
+        A pattern that several senses have next is asked once.
+        """
+        asking: dict[str, list[int]] = defaultdict(list)
+        for sense in waiting:
+            if step < len(self._patterns[sense]):
+                asking[self._patterns[sense][step]].append(sense)
+        still = {}
+        for pattern, senses in asking.items():
+            rows = np.concatenate([waiting[sense] for sense in senses])
+            fires = PATTERNS[pattern](place.where(rows), self.vocabulary)
+            begin = 0
+            for sense in senses:
+                its = waiting[sense]
+                fired = fires[begin : begin + len(its)]
+                accepted[its[fired]] = self._answers[sense][step]
+                begin += len(its)
+                if not fired.all():
+                    still[sense] = its[~fired]
+        return still
+
+    def _pairs(self, words: Sequence[Sequence[str]]) -> Ints:
+        """Each term with each of its words, as one number, in order."""
+        size = len(self.vocabulary)
+        pairs = {size * term + self.vocabulary.number(word) for term, its in enumerate(words) for word in its}
+        return np.array(sorted(pairs), np.int64)
+
+    def _beside(self, words: Words, term: Ints, pairs: Ints) -> Bools:
+        """Whether the nearest word is one of those that go with the term."""
+        some = np.isin(term, np.unique(pairs // len(self.vocabulary)))
+        its = np.flatnonzero(some)
+        pair = term[its] * len(self.vocabulary) + Words(words.side, words.rows[its])[0]
+        some[its] = np.isin(pair, pairs)
+        return np.asarray(some)
 
 
-def rule_of(term: Term, senses: Senses | None) -> Rule | None:
-    """The rule of a term; None where every match counts."""
-    if not term.ambiguous:
-        return None
-    steps: tuple[tuple[Pattern, bool], ...] = ()
-    otherwise = True
-    if term.sense is not None and senses is not None:
-        sense = senses.senses[term.sense]
-        steps = tuple((PATTERNS[step.accept or step.reject or ""], step.accept is not None) for step in sense.steps)
-        otherwise = sense.otherwise == "accept"
-    return Rule(steps, otherwise, frozenset(term.not_before), frozenset(term.not_after))
-
-
-def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> Lists:
+def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> WordLists:
     """The word lists of a language, with the identities that its lexicons name; a list that is not there is empty."""
     known = {name: frozenset(words) for name, words in (senses.words if senses else {}).items()}
     forms = [(one.lexicon, term.pos, form.casefold()) for one in lexicons for term in one.terms for form in term.forms]
@@ -84,8 +128,12 @@ class _Lists(dict[str, frozenset[str]]):
         return frozenset()
 
 
-def among_capitals(place: Place) -> bool:
-    """Whether the words beside it are in capitals too, so that the capitals say nothing about it."""
-    nearby = [side.raw(number) for side in (place.before, place.after) for number in range(3)]
-    words = [word for word in nearby if len(word) > 1 and word.isalpha()]
-    return bool(words) and sum(word.isupper() for word in words) * 2 > len(words)
+def among_capitals(place: Place) -> Bools:
+    """Whether the words beside each match are in capitals too, so that the capitals say nothing about it."""
+    words, capitals = np.zeros(len(place), np.int64), np.zeros(len(place), np.int64)
+    for side in (place.before, place.after):
+        for number in range(3):
+            word = side.has(shape.ALPHABETIC, number)
+            words += word
+            capitals += word & side.has(shape.UPPER, number)
+    return np.asarray((words > 0) & (capitals * 2 > words))

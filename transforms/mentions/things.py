@@ -1,138 +1,149 @@
 """Patterns that speak for something else: a thing, a name, a language, an animal, an exclamation."""
 
+import numpy as np
+
+from fairsieve.transforms.mentions import vocabulary as shape
 from fairsieve.transforms.mentions.people import head_person
-from fairsieve.transforms.mentions.phrase import (
-    ADJECTIVE_ENDINGS,
-    Lists,
-    ends_phrase,
-    is_name,
-    is_person,
-    person_head,
-    subject_part,
-)
+from fairsieve.transforms.mentions.phrase import Lists, ends_phrase, is_name, person_head, subject_part
 from fairsieve.transforms.mentions.place import Place
+from fairsieve.transforms.mentions.vocabulary import NOTHING, Bools
 
 
-def unrelated(place: Place, lists: Lists) -> bool:
+def unrelated(place: Place, lists: Lists) -> Bools:
     """What follows has nothing to do with people: "American economy"; decides most places after two words."""
-    word = place.after[0]
-    if word in lists["things"]:
-        return not is_person(place.after[1], lists)
-    if word in lists["related"] or word in lists["person_nouns"]:
-        return False
-    if word[0] == "-":
-        return len(word) > 1
-    if word.endswith(ADJECTIVE_ENDINGS):
-        return False
-    following = place.after[1]
-    return following not in lists["modifiers"] and not is_person(following, lists)
+    after = place.after
+    word = after[0]
+    things = lists["things"][word]
+    related = lists["related"][word] | lists["person_nouns"][word] | lists["hyphen"][word]
+    prefixed = after.has(shape.PREFIXED, 0)
+    other = ~(things | related | prefixed | after.has(shape.ENDING, 0))
+    answer = prefixed & ~things & ~related
+    answer |= place.also(things, lambda here: ~here.after.has(shape.PERSON, 1))
+    answer |= place.also(other, lambda here: ~lists["modifiers"][here.after[1]] & ~here.after.has(shape.PERSON, 1))
+    return np.asarray(answer)
 
 
-def impersonal_verb(place: Place, lists: Lists) -> bool:
+def impersonal_verb(place: Place, lists: Lists) -> Bools:
     """A subject that stands for nobody: "il y a", "il faut"."""
-    number = 1 if place.after[0] in ("n", "ne") else 0
-    return place.after[number] in lists["impersonal_verbs"] or place.after[1] in lists["impersonal_verbs"]
+    number = lists["ne"][place.after[0]].astype(np.int64)
+    verbs = lists["impersonal_verbs"]
+    return verbs[place.after[number]] | verbs[place.after[1]]
 
 
-def person_thing(place: Place, lists: Lists) -> bool:
+def person_thing(place: Place, lists: Lists) -> Bools:
     """A thing for people: "black men's shoes", "white ladies watch", "black family car"."""
     number = person_head(place, lists)
-    if number < 0:
-        return False
-    reach = 4 if place.after[number + 1].startswith("'") else 1
-    return not lists["products"].isdisjoint([place.after[number + 1 + step] for step in range(reach)])
+    headed = np.flatnonzero(number >= 0)
+    after, following, products = place.where(headed).after, number[headed] + 1, lists["products"]
+    thing = products[after[following]]
+    possessive = after.has(shape.QUOTED, following)
+    for step in range(1, 4):
+        thing |= possessive & products[after[following + step]]
+    answer = np.zeros(len(place), np.bool_)
+    answer[headed] = thing
+    return answer
 
 
-def name_around(place: Place, lists: Lists) -> bool:
+def name_around(place: Place, lists: Lists) -> Bools:
     """Part of a name: "Dr. White", "Jack Black", "Black Sabbath", "J. K. Straight"."""
-    if not place.capital or place.shouted:
-        return False
-    after = place.after[0]
-    if is_name(place.after.raw(0)) and not is_person(after, lists) and after not in lists["passed_over"]:
-        return True
-    before = place.before.raw(0)
-    if not before[:1].isupper():
-        return False
-    if len(before) == 1 and before not in "IA":
-        return True
-    return place.before[0] in lists["titles"] or place.before[0] in lists["first_names"]
+    return place.also(place.capital, lambda here: here.also(~here.shouted, lambda name: _beside_name(name, lists)))
 
 
-def first_name_of(place: Place, lists: Lists) -> bool:
+def _beside_name(place: Place, lists: Lists) -> Bools:
+    goes_on = is_name(place.after, 0) & ~place.after.has(shape.PERSON, 0) & ~lists["passed_over"][place.after[0]]
+    return goes_on | place.also(~goes_on, lambda here: _behind_name(here, lists))
+
+
+def _behind_name(place: Place, lists: Lists) -> Bools:
+    word = place.before[0]
+    initial = place.before.has(shape.LONE, 0) & ~lists["no_initial"][word]
+    return place.before.has(shape.CAPITAL, 0) & (initial | lists["titles"][word] | lists["first_names"][word])
+
+
+def first_name_of(place: Place, lists: Lists) -> Bools:
     """A surname or by-name after a first name: "Jane English", "Hans Christian Andersen", "John the Baptist"."""
-    if not place.capital:
-        return False
-    number = 1 if place.before[0] == "the" else 0
-    return place.before[number] in lists["first_names"] and place.before.raw(number)[0].isupper()
+    number = lists["the"][place.before[0]].astype(np.int64)
+    named = lists["first_names"][place.before[number]] & place.before.has(shape.CAPITAL, number)
+    return named & place.capital
 
 
-def hyphenated(place: Place, lists: Lists) -> bool:
+def hyphenated(place: Place, lists: Lists) -> Bools:
     """Part of some other compound: "black-and-white", "bi-weekly", "anti-gay"."""
-    first = place.after[0]
-    return (first[:1] == "-" and len(first) > 1) or place.before.raw(0).lower() == "anti-"
+    anti = lists["anti"][place.before[0]] & place.before.has(shape.TRAILING, 0)
+    return place.after.has(shape.PREFIXED, 0) | anti
 
 
-def they_are(place: Place, lists: Lists) -> bool:
+def they_are(place: Place, lists: Lists) -> Bools:
     """Said of something that may well be things, with no person in sight: "they are entirely black"."""
-    if not ends_phrase(place, lists["copula_followers"], lists):
-        return False
+    ends = ends_phrase(place, lists["copula_followers"], lists)
+    return place.also(ends, lambda here: _things_are(here, lists))
+
+
+def _things_are(place: Place, lists: Lists) -> Bools:
     number = subject_part(place, lists)
-    subject = place.before[number + 1] if place.before[number] in lists["copulas"] else place.before[number]
-    if subject not in ("they", "both", "these", "those", "ones"):
-        return False
-    return not any(is_person(word, lists) for word in place.before.first(16))
+    number += lists["copulas"][place.before[number]]
+    things = lists["things_or_people"][place.before[number]]
+    return place.also(things, lambda here: ~here.before.any_has(shape.PERSON, range(16)))
 
 
-def musical_key(place: Place, lists: Lists) -> bool:
+def musical_key(place: Place, lists: Lists) -> Bools:
     """ "In A minor", "F sharp minor"."""
-    note = place.before.raw(0)
-    return note in ("sharp", "flat") or (len(note) == 1 and note in "ABCDEFG" and bool(place.before[1]))
+    before = place.before
+    sharp = lists["sharp"][before[0]] & before.has(shape.LOWER, 0)
+    note = lists["note"][before[0]] & before.has(shape.CAPITAL, 0) & (before[1] != NOTHING)
+    return np.asarray((sharp | note) & ~before.has(shape.TRAILING, 0))
 
 
-def thing_head(place: Place, lists: Lists) -> bool:
+def thing_head(place: Place, lists: Lists) -> Bools:
     """A thing follows: "gay bars", "Jewish cuisine"; but not "gay bar owners"."""
-    return place.after[0] in lists["things"] and not is_person(place.after[1], lists)
+    things = lists["things"][place.after[0]]
+    return place.also(things, lambda here: ~here.after.has(shape.PERSON, 1))
 
 
-def animal_head(place: Place, lists: Lists) -> bool:
+def animal_head(place: Place, lists: Lists) -> Bools:
     """Said of an animal: "baby elephants", "an adult male lion"."""
-    return not lists["animals"].isdisjoint(place.after.first(2))
+    return place.after.any_in(lists["animals"], range(2))
 
 
-def language_context(place: Place, lists: Lists) -> bool:
+def language_context(place: Place, lists: Lists) -> Bools:
     """The language: "in English", "fluent German", "a French teacher"."""
-    if place.after[0] in lists["language_after"]:
-        return True
-    return place.before[0] in lists["language_before"] and not head_person(place, lists)
+    said = lists["language_before"][place.before[0]]
+    return lists["language_after"][place.after[0]] | place.also(said, lambda here: ~head_person(here, lists))
 
 
-def title_of_name(place: Place, lists: Lists) -> bool:
+def title_of_name(place: Place, lists: Lists) -> Bools:
     """A title before a name: "Lady Gaga", "Lady Chatterley"."""
-    return place.capital and is_name(place.after.raw(0))
+    return place.capital & is_name(place.after, 0)
 
 
-def interjection(place: Place, lists: Lists) -> bool:
+def interjection(place: Place, lists: Lists) -> Bools:
     """An exclamation: "oh boy", "Man, that was close"."""
-    if place.after[0] not in (",", "!", ".", "?", ";"):
-        return False
-    return place.before[0] in lists["interjections"] or (place.after[0] in (",", "!") and not place.before[0])
+    after = place.after[0]
+    return place.also(lists["stop"][after], lambda here: _exclaims(here, lists))
 
 
-def verb_use(place: Place, lists: Lists) -> bool:
+def _exclaims(place: Place, lists: Lists) -> Bools:
+    word = place.before[0]
+    alone = lists["calling"][place.after[0]] & (word == NOTHING)
+    return np.asarray(lists["interjections"][word] | alone)
+
+
+def verb_use(place: Place, lists: Lists) -> Bools:
     """The verb: "to man the phones", "I kid you not"."""
-    return place.after[0] in lists["verb_after"] and place.before[0] in lists["verb_before"]
+    after = lists["verb_after"][place.after[0]]
+    return place.also(after, lambda here: lists["verb_before"][here.before[0]])
 
 
-def address_use(place: Place, lists: Lists) -> bool:
+def address_use(place: Place, lists: Lists) -> Bools:
     """Speaking to people of any gender: "you guys", "hey guys"."""
-    return place.before[0] in lists["address"] and place.form.lower() == "guys"
+    return lists["address"][place.before[0]] & place.is_written("guys")
 
 
-def own_youth(place: Place, lists: Lists) -> bool:
+def own_youth(place: Place, lists: Lists) -> Bools:
     """A time of life: "in his youth"."""
-    return place.before[0] in lists["possessives"] and place.form.lower() == "youth"
+    return lists["possessives"][place.before[0]] & place.is_written("youth")
 
 
-def school_year(place: Place, lists: Lists) -> bool:
+def school_year(place: Place, lists: Lists) -> Bools:
     """Pupils of the last year: "high school seniors"."""
-    return not lists["school_words"].isdisjoint(place.before.first(3))
+    return place.before.any_in(lists["school_words"], range(3))
