@@ -170,14 +170,12 @@ def inspect(
 ) -> None:
     """Print what is found in each document, one JSON object a line."""
     from fairsieve.pipeline.config import load_config, parse_config
-    from fairsieve.pipeline.inspect import Inspector
+    from fairsieve.pipeline.inspect import Inspector, blocks_from
 
     settings = load_config(config) if config else parse_config({"input": {"paths": ["-"]}})
     inspector = Inspector(settings, explain, masked=not unmasked)
-    source = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115 - closed below
-    with source:
-        for answer in inspector.inspect(source):
-            sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+    for answer in inspector.inspect(blocks_from(file)):
+        sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
     sys.stdout.buffer.flush()
     raise typer.Exit(FAILED if inspector.bad else OK)
 

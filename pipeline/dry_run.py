@@ -27,7 +27,7 @@ def planned(config: Config) -> dict[str, Any]:
     check_policy(config, scanners, schema)
     redaction = {"mode": config.pii.redaction.mode, "types": sorted(config.policy.redact)}
     return {
-        "shards": [{"path": shard.path, "bytes": shard.size} for shard in shards],
+        "shards": [{"path": shard.told, "bytes": shard.size} for shard in shards],
         "columns": {field.name: str(field.type) for field in schema},
         "scanners": {scanner.field.name: str(scanner.field.type) for scanner in scanners},
         "remove": [_rule(rule.model_dump(exclude_none=True)) for rule in config.policy.remove],

@@ -82,7 +82,7 @@ def finish(store: Store, config: Config, shards: Sequence[Shard], run: str, resu
     names, digest = 0, ""
     if over is None:
         names, digest = commit_run(store, merged, shards, run, config, audit)
-    by_path = {shard.path: merged.shards[shard.number] for shard in shards}
+    by_path = {shard.told: merged.shards[shard.number] for shard in shards}
     said, cards = [sentence for sentence, _ in warnings(audit, config)], summary(audit, config).cards
     return Outcome(store, total, by_path, tables, names, digest, over, said, cards, resumed)
 
@@ -139,12 +139,12 @@ def commit_run(
         "files": [vars(one) for one in files],
         "run": run,
         "shards": [
-            {"number": shard.number, "path": shard.path, "size": shard.size, **asdict(merged.shards[shard.number])}
+            {"number": shard.number, "path": shard.told, "size": shard.size, **asdict(merged.shards[shard.number])}
             for shard in shards
         ],
         "total": asdict(merged.total()),
     }
-    data = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
+    data = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
     store.write(MANIFEST, data)
     store.delete([LISTING])
     digest = hashlib.sha256(data).hexdigest()

@@ -1,24 +1,30 @@
 """Inspect: what the scanners and the policy say of documents given one JSON object a line."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from pathlib import Path
 from typing import Any
 
-import orjson
 import pyarrow as pa
 
 from fairsieve.lexicons import PLACEBO
 from fairsieve.pipeline.config import Config, ConfigError
 from fairsieve.pipeline.detectors import mode_of, scanners_of
+from fairsieve.pipeline.graph import read_options
 from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
 from fairsieve.transforms.cut import cuts_of, joined
 from fairsieve.transforms.decide import REMOVE, decide
+from fairsieve.transforms.read.damage import Damage, Reason
+from fairsieve.transforms.read.jsonl import UTF8_BOM, UTF16_BOMS, parse, text_of, with_exact_id
+from fairsieve.transforms.read.lines import split_lines
+from fairsieve.transforms.read.options import ReadOptions
+from fairsieve.transforms.read.stream import BLOCK_BYTES, blocks_of
 from fairsieve.transforms.scan import with_column
 from fairsieve.transforms.toxicity import Toxicity
 
-BATCH_ROWS = 2_000
-"""Lines that are scanned together."""
+BATCH_ROWS, BATCH_BYTES = 2_000, 32 << 20
+"""Lines that are scanned together, and their bytes."""
 
 
 @dataclass
@@ -46,28 +52,42 @@ class Inspector:
         if self.explain and self._explainer is None:
             raise ConfigError("--explain needs the default scorer of toxicity")
 
-    def inspect(self, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-        """One answer a line, in order; a line that is no document is answered with `line` and `error`, its reason."""
-        waiting = iter(lines)
-        while chunk := list(islice(waiting, BATCH_ROWS)):
-            yield from self._chunk(chunk)
+    def inspect(self, blocks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+        """One answer a line, in order; a line that is no document is answered with `line` and `error`, its reason.
 
-    def _chunk(self, lines: list[bytes]) -> Iterator[dict[str, Any]]:
+        Blocks are cut at line feeds; where the stream that they come from breaks, that is the last answer.
+        """
+        options = read_options(self.config)
+        held: dict[int, bytes | None] = {}
+        size = 0
+        try:
+            for number, line in _numbered(blocks, options):
+                if len(held) == BATCH_ROWS or size > BATCH_BYTES:
+                    yield from self._chunk(held, options)
+                    held, size = {}, 0
+                held[number] = line
+                size += len(line or b"")
+        except Damage as damage:
+            yield from self._chunk(held, options)
+            self.bad += 1
+            yield {"line": self._line + 1, "error": damage.reason}
+        else:
+            yield from self._chunk(held, options)
+
+    def _chunk(self, lines: dict[int, bytes | None], options: ReadOptions) -> Iterator[dict[str, Any]]:
         answers: dict[int, dict[str, Any]] = {}
         rows = []
-        for place, line in enumerate(lines, self._line + 1):
-            if not line.strip():
-                continue
-            record = _record(line, self.config)
+        for number, line in lines.items():
+            record = _record(line, options)
             if isinstance(record, str):
                 self.bad += 1
-                answers[place] = {"line": place, "error": record}
+                answers[number] = {"line": number, "error": record}
             else:
-                rows.append({"row": place, "source": "inspect", "cluster": "", **record})
-        self._line += len(lines)
-        for place, answer in self._documents(rows):
-            answers[place] = answer
-        yield from (answers[place] for place in sorted(answers))
+                rows.append({"row": number, "source": "inspect", "cluster": "", **record})
+            self._line = number
+        for number, answer in self._documents(rows):
+            answers[number] = answer
+        yield from (answers[number] for number in sorted(answers))
 
     def _documents(self, rows: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
         documents = pa.RecordBatch.from_pylist(rows, DOCUMENTS)
@@ -95,21 +115,46 @@ class Inspector:
             yield said["row"], answer
 
 
-def _record(line: bytes, config: Config) -> dict[str, str] | str:
-    """The document of a line, or a reason code."""
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return "bad_json"
+def blocks_from(file: str) -> Iterator[bytes]:
+    """The bytes of a file, decompressed; of a pipe, or of standard input (`-`), as they come.
+
+    Raises:
+      OSError: there is no such file, or it cannot be read.
+    """
+    if file == "-":
+        yield from iter(lambda: sys.stdin.buffer.read1(BLOCK_BYTES), b"")
+        return
+    with Path(file).open("rb") as source:
+        if not Path(file).is_file():
+            yield from iter(lambda: source.read1(BLOCK_BYTES), b"")
+            return
+    yield from blocks_of(file)
+
+
+def _numbered(blocks: Iterable[bytes], options: ReadOptions) -> Iterator[tuple[int, bytes | None]]:
+    """The lines that hold something, from 1, None for an over-long one.
+
+    Raises:
+      Damage: as the blocks do; bad_utf8 for UTF-16.
+    """
+    for number, (_, line) in enumerate(split_lines(blocks, options.document_bytes), 1):
+        if number == 1 and line is not None:
+            if line.startswith(UTF16_BOMS):
+                raise Damage("bad_utf8")
+            line = line.removeprefix(UTF8_BOM)
+        if line is None or line.strip():
+            yield number, line
+
+
+def _record(line: bytes | None, options: ReadOptions) -> dict[str, str] | Reason:
+    """The document of a line, or why it is none."""
+    record = parse(line)
     if not isinstance(record, dict):
-        return "not_object"
-    name = next((column for column in config.input.text_columns if column in record), None)
-    if name is None or record[name] is None:
-        return "text_missing"
-    if not isinstance(record[name], str):
-        return "text_not_string"
-    identity = record.get(config.input.id_column)
-    return {"id": "" if identity is None else str(identity), "text": record[name]}
+        return record
+    if (reason := text_of(record, options)) is not None:
+        return reason
+    identity = with_exact_id(record, line, options).get(options.id_column)
+    return {"id": "" if identity is None else str(identity), "text": record[options.text_column]}
 
 
 def _answer(said: dict[str, Any], text: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import select
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -65,19 +66,23 @@ def parallel(works: Sequence[Callable[[], Any]], jobs: int = JOBS) -> list[Any]:
     Raises:
       RuntimeError: one of them ended without an answer.
     """
-    answers: list[Any] = []
-    begun: list[Child] = []
-    for work in works:
-        begun.append(start(work, quiet=False))
-        if len(begun) - len(answers) >= jobs:
-            answers.append(_answer(begun[len(answers)]))
-    while len(answers) < len(begun):
-        answers.append(_answer(begun[len(answers)]))
-    return answers
+    answers: dict[int, Any] = {}
+    running: dict[int, tuple[int, Child]] = {}
+    for number, work in enumerate(works):
+        child = start(work, quiet=False)
+        running[child.pipe] = number, child
+        if len(running) >= jobs:
+            _take(running, answers)
+    while running:
+        _take(running, answers)
+    return [answers[number] for number in range(len(works))]
 
 
-def _answer(child: Child) -> Any:
-    ended = child.wait()
-    if ended.code:
-        raise RuntimeError(f"a trial ended with code {ended.code}")
-    return ended.value
+def _take(running: dict[int, tuple[int, Child]], answers: dict[int, Any]) -> None:
+    """Waits for the next children that end."""
+    for pipe in select.select(list(running), [], [])[0]:
+        number, child = running.pop(pipe)
+        ended = child.wait()
+        if ended.code:
+            raise RuntimeError(f"a trial ended with code {ended.code}")
+        answers[number] = ended.value

@@ -34,6 +34,9 @@ def http_response(payload: bytes, max_bytes: int) -> Response:
       Damage: corrupt_stream, the record holds no HTTP, or its body does not decode.
     """
     warc_head = HEADER_END.search(payload)
+    if warc_head and b"\r" not in warc_head[0]:  # fastwarc takes line feeds alone in the inner header only
+        payload = payload[: warc_head.end()].replace(b"\n", b"\r\n") + payload[warc_head.end() :]
+        warc_head = HEADER_END.search(payload)
     http_head = warc_head and HEADER_END.search(payload, warc_head.end())
     unix_lines = bool(http_head and b"\r" not in http_head[0])
     for decode in ("all", "transfer", "none"):

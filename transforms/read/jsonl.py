@@ -149,7 +149,7 @@ def _build(lines: list[Line], row: int, shard: Shard, schema: pa.Schema, options
             reason = text_of(record, options)
             if reason is None:
                 records.rows.append(place)
-                records.values.append(_with_exact_id(record, line, options))
+                records.values.append(with_exact_id(record, line, options))
                 continue
         else:
             reason = record
@@ -157,8 +157,8 @@ def _build(lines: list[Line], row: int, shard: Shard, schema: pa.Schema, options
     return piece_of(records, shard, schema, options)
 
 
-def _with_exact_id(record: Record, line: bytes | None, options: ReadOptions) -> Record:
-    """An id of more than 64 bits is read as a float; here it gets its digits back."""
+def with_exact_id(record: Record, line: bytes | None, options: ReadOptions) -> Record:
+    """The record; an id of more than 64 bits, which is read as a float, gets its digits back."""
     if type(record.get(options.id_column)) is float and line is not None:
         exact = json.loads(line)[options.id_column]
         record[options.id_column] = str(exact)

@@ -21,6 +21,7 @@ from fairsieve.transforms.read.types import is_bytes, is_text
 
 PARQUET_MAGIC = b"PAR1"
 
+_TAIL = 8  # bytes behind a footer: its length, and the magic
 _ROWS = 1024
 _COUNTED_ROWS = 8192
 _ODD_RATIO, _ODD_FLOOR = 8, 8 << 20
@@ -42,6 +43,8 @@ def open_parquet(file: BinaryIO) -> pq.ParquetFile:
             raise Damage("bad_parquet")  # no checksum guards a footer, and a smaller number would lose rows in silence
         _check_names(metadata)
         schema = metadata.schema.to_arrow_schema()
+        if any(_has_fixed_lists(field.type) for field in schema):
+            metadata = _without_arrow_schema(file)
         strings = [field.name for field in schema if is_text(field.type) or is_bytes(field.type)]
         return pq.ParquetFile(
             pa.PythonFile(file, mode="r"),
@@ -53,6 +56,26 @@ def open_parquet(file: BinaryIO) -> pq.ParquetFile:
         )
     except (pa.ArrowException, OSError, ValueError, KeyError):
         raise Damage("bad_parquet") from None
+
+
+def _has_fixed_lists(kind: pa.DataType) -> bool:
+    if pa.types.is_fixed_size_list(kind):
+        return True
+    return any(_has_fixed_lists(kind.field(place).type) for place in range(kind.num_fields))
+
+
+def _without_arrow_schema(file: BinaryIO) -> pq.FileMetaData:
+    """The footer, read as one in which Arrow wrote no schema of its own: so lists of a fixed size are lists.
+
+    Arrow writes such lists with nulls among them, and then fails to read them back. What else its schema tells, such as
+    the unit of a duration, is lost for such a file.
+    """
+    end = file.seek(0, os.SEEK_END)
+    file.seek(end - _TAIL)
+    length = int.from_bytes(file.read(4), "little")
+    file.seek(end - _TAIL - length)
+    footer = file.read(length + _TAIL)
+    return pq.read_metadata(pa.BufferReader(PARQUET_MAGIC + footer.replace(b"ARROW:schema", b"ARROW:unread")))
 
 
 def _check_names(metadata: pq.FileMetaData) -> None:

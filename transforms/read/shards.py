@@ -42,6 +42,11 @@ class Shard(NamedTuple):
         return self.name or self.path.replace(os.sep, "/").rsplit("/", 1)[-1]
 
     @property
+    def told(self) -> str:
+        """The path as records have it: as it is, but bytes that are no UTF-8 stand there as escapes."""
+        return self.path.encode("utf-8", "backslashreplace").decode()
+
+    @property
     def shown(self) -> str:
         """The path as messages have it: one line."""
         return shown(self.path)
