@@ -122,7 +122,7 @@ def blocks_from(file: str) -> Iterator[bytes]:
       OSError: there is no such file, or it cannot be read.
     """
     if file == "-":
-        yield from iter(lambda: sys.stdin.buffer.read1(BLOCK_BYTES), b"")
+        yield from iter(lambda: sys.stdin.buffer.read1(BLOCK_BYTES), b"")  # type: ignore[union-attr]  # it is buffered
         return
     with Path(file).open("rb") as source:
         if not Path(file).is_file():

@@ -10,6 +10,7 @@ from .damage import bitflip, rot, truncate
 from .failing import enospc, io
 from .figure import Figure
 from .folders import modes, mutate_input, observer, two_writers
+from .hostile.prove import hostile
 from .killing import kill, kill_at, power
 from .memory import memory
 from .poison import poison
@@ -42,6 +43,7 @@ FAULTS: Mapping[str, Row] = {
     "bitflip": Row(bitflip, 1000, 120),
     "rot": Row(rot, 1000, 60),
     "poison": Row(poison, 0, 0),
+    "hostile": Row(hostile, 0, 12),
     "two-writers": Row(two_writers, 50, 2),
     "observer": Row(observer, 4, 1),
     "mutate-input": Row(mutate_input, 0, 0),

@@ -59,7 +59,7 @@ def test_the_audit_of_a_run_counts_the_sentences_that_were_cut(finished):
 
 def test_inspect_tells_what_is_cut_and_gives_the_text_that_is_left():
     config = parse_config({"input": {"paths": ["-"]}, "policy": POLICY})
-    answers = list(Inspector(config).inspect(json.dumps({"text": text}).encode() for text in TEXTS))
+    answers = list(Inspector(config).inspect(json.dumps({"text": text}).encode() + b"\n" for text in TEXTS))
     start = TEXTS[0].index(RUDE)
     assert [one["decision"] for one in answers] == [
         {"action": "redact", "reasons": [], "cut": [{"start": start, "end": start + len(RUDE)}]},

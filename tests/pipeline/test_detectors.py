@@ -36,7 +36,7 @@ def config_of(folder: Path, **sections) -> Config:
 
 
 def inspected(config: Config, *texts: str) -> list[dict]:
-    lines = [json.dumps({"id": str(n), "text": text}).encode() for n, text in enumerate(texts)]
+    lines = [json.dumps({"id": str(n), "text": text}).encode() + b"\n" for n, text in enumerate(texts)]
     return list(Inspector(config).inspect(lines))
 
 

@@ -266,3 +266,12 @@ def test_every_row_is_a_document_or_a_rejected_row(tmp_path_factory, values, gro
     batches = read(path, ReadOptions(batch_rows=rows))
     assert texts(batches) == [value for value in values if value is not None]
     assert sum(batch.records_read for batch in batches) == len(values)
+
+
+def test_lists_of_a_fixed_size_may_have_nulls_among_them(tmp_path):
+    stored = pa.array([[1.0, 2.0], None, [3.0, None]], pa.list_(pa.float32(), 2))
+    pq.write_table(pa.table({"text": ["a", "b", "c"], "vector": stored}), tmp_path / "a.parquet")
+    shard, options = Shard(0, str(tmp_path / "a.parquet"), 0), ReadOptions()
+    (batch,) = read_shard(shard, plan_schema([shard], options), options)
+    assert batch.carried["vector"].to_pylist() == [[1.0, 2.0], None, [3.0, None]]
+    assert batch.carried.schema.field("vector").type == pa.list_(pa.float32())

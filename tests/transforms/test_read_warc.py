@@ -204,3 +204,12 @@ def test_archives_of_others_are_read_whole(name, documents):
     shard, options = Shard(0, str(DATA / name), 0), ReadOptions()
     [batch] = read_shard(shard, plan_schema([shard], options), options)
     assert (batch.documents.num_rows, batch.rejected["reason"].to_pylist()) == (documents, [])
+
+
+def test_line_feeds_alone_end_the_lines_of_both_headers(tmp_path):
+    path = tmp_path / "a.warc"
+    body = response(PAGE.format(SENTENCES[0]).encode()).replace(b"\r\n", b"\n")
+    path.write_bytes(record("response", body).replace(b"\r\n", b"\n"))
+    shard, options = Shard(0, str(path), 0), ReadOptions()
+    (batch,) = read_shard(shard, plan_schema([shard], options), options)
+    assert batch.documents["text"].to_pylist() == [SENTENCES[0]]
