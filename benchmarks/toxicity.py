@@ -1,15 +1,20 @@
 """How fast is every toxicity scorer? Prints one JSON line.
 
     python benchmarks/toxicity.py [PARQUET] [--megabytes 20] [--rounds 5]              the default scorer and fastText
-    python benchmarks/toxicity.py --detoxify [--device cuda] [--comments 64]           and Detoxify, and a cascade
+    python benchmarks/toxicity.py --detoxify [--device cuda] [--comments 256]          and Detoxify, and a cascade
 
 MB are 10^6 bytes of UTF-8 text per second of CPU time of this process, loading included where it says so, and so are
 documents; what runs on another device is told per second of wall time. Memory is what the peak of resident memory rose
 by. Texts are English Wikinews and web pages of the corpora beside the checkout, or made up where there are none. The
-fastText model is the language model at hand: speed depends on its size, not on its labels. Detoxify's weights are
-random, of BERT-base size, on made-up comments as long as those of talk pages: `naive` is one call of its `predict` with
-the whole list, and the ceiling is the model's multiplications at the speed of one large product of matrices on the same
-device in the same precision.
+fastText model is the language model at hand: speed depends on its size, not on its labels.
+
+Detoxify's weights are random, of BERT-base size. It is used as its README says, by `predict` with a list of comments;
+one such call is `naive`. The comments are made up, as long as Jigsaw's are (half of them under 36 words; one in ninety
+here, one in seventy there, has more than the model reads). `predict` pads the whole list to its longest, so a list of
+some hundred is padded to 512 tokens, and a shorter one to what chance has put into it. Theirs and ours are timed in
+turns, and medians compared, in CPU time (`cpu`) and on the wall (`wall`): other work on the machine distorts the
+second, and of another device the first says nothing. The ceiling is the model's multiplications at the speed of one
+large product of matrices on the same device in the same precision.
 """
 
 import argparse
@@ -115,7 +120,7 @@ def fast_scorers(batches: Sequence[pa.RecordBatch], rounds: int) -> dict[str, fl
 
 
 def comments(count: int) -> list[str]:
-    """As long as comments on talk pages: half of them under 40 words, one in thirty above 300."""
+    """As long as comments on talk pages: half of them under 37 words, one in thirty above 300."""
     random = np.random.default_rng(1)
     words = np.array(_words(VOCABULARY))
     lengths = np.clip(np.exp(random.normal(3.6, 1.15, count)), 3, 1200).astype(int)
@@ -167,11 +172,22 @@ def work_of(lengths: Sequence[int], layers: int = 12, hidden: int = 768) -> floa
     return float(sum(layers * (24 * n * hidden**2 + 4 * n**2 * hidden) for n in lengths))
 
 
-def detoxify(device: str, count: int, batches: Sequence[pa.RecordBatch]) -> dict[str, Any]:
+def turns(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, dict[str, float]]:
+    """Median seconds of each work by clock, `cpu` and `wall`; the works take turns."""
+    clocks = {"cpu": time.process_time, "wall": time.perf_counter}
+    spent: dict[str, list[list[float]]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            before = [clock() for clock in clocks.values()]
+            work()
+            spent[name].append([clock() - start for clock, start in zip(clocks.values(), before, strict=True)])
+    return {name: dict(zip(clocks, np.median(every, axis=0).tolist(), strict=True)) for name, every in spent.items()}
+
+
+def detoxify(device: str, count: int, rounds: int, batches: Sequence[pa.RecordBatch]) -> dict[str, Any]:
     import detoxify as theirs
     import torch
 
-    # Elsewhere than on a processor, CPU time says nothing; on a shared one, the time on the wall does not.
     clock = time.process_time if device == "cpu" else time.perf_counter
     texts, told = comments(count), {"device": device, "comments": count, "torch_threads": torch.get_num_threads()}
     if device != "cpu":
@@ -179,29 +195,30 @@ def detoxify(device: str, count: int, batches: Sequence[pa.RecordBatch]) -> dict
     with tempfile.TemporaryDirectory() as name:
         path = checkpoint(Path(name))
         naive = theirs.Detoxify(checkpoint=str(path), device=device)
-        naive.predict(texts[:2])
-        told["naive_docs_per_s"] = count / seconds(lambda: naive.predict(texts), clock)
-        expected = np.array([naive.predict(text)["toxicity"] for text in sorted(texts, key=len)[:8]])
-        for half in (False, True):
+        some = sorted(texts, key=len)[:8]
+        expected = np.array([naive.predict(text)["toxicity"] for text in some])
+        works: dict[str, Callable[[], object]] = {"naive": lambda: naive.predict(texts)}
+        for kind, half in (("fp32", False), ("bf16", True)):
             scanner = Detoxify(
                 str(path), name, device=device, half=half, batch_tokens=4096 if device == "cpu" else 65536
             )
             scanner.load()
             scanner.predict(texts[:4])
-            spent = seconds(lambda one=scanner: one.predict(texts), clock)  # type: ignore[misc]
+            works[kind] = lambda one=scanner: one.predict(texts)  # type: ignore[misc]
             lengths = [len(window) for window in scanner._model._windows(texts)[1]]
-            most = ceiling(device, half, clock) / work_of(lengths) * count
-            kind = "bf16" if half else "fp32"
-            told |= {f"{kind}_docs_per_s": count / spent, f"{kind}_ceiling_docs_per_s": most}
+            told[f"{kind}_ceiling_docs_per_s"] = ceiling(device, half, clock) / work_of(lengths) * count
             if not half:
-                found = scanner.predict(sorted(texts, key=len)[:8])[:, 0]
-                told["fp32_largest_difference"] = float(np.abs(found - expected).max())
+                told["fp32_largest_difference"] = float(np.abs(scanner.predict(some)[:, 0] - expected).max())
+        spent = turns(works, rounds)
+        for kind, by_clock in spent.items():
+            for which, seconds_ in by_clock.items():
+                told[f"{kind}_docs_per_{which}_s"] = count / seconds_
+                told[f"{kind}_times_naive_{which}"] = spent["naive"][which] / seconds_
         cascade = Cascade(scanner)
         cascade.load()
         few = batches[0].slice(0, 40)
-        spent = seconds(lambda: told.update(_cascaded(cascade, few)), clock)
-        told["cascade_mb_per_s"] = megabytes([few]) / spent
-    told["bf16_times_naive"] = told["bf16_docs_per_s"] / told["naive_docs_per_s"]
+        took = seconds(lambda: told.update(_cascaded(cascade, few)), clock)
+        told["cascade_mb_per_s"] = megabytes([few]) / took
     return {key: round(value, 4) if isinstance(value, float) else value for key, value in told.items()}
 
 
@@ -217,9 +234,10 @@ def main() -> None:
     parser.add_argument("--column", default="text")
     parser.add_argument("--megabytes", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--detoxify", action="store_true", help="measure Detoxify too; minutes on a CPU")
+    parser.add_argument("--detoxify", action="store_true", help="measure Detoxify too; many minutes on a CPU")
     parser.add_argument("--device", default="cpu", help="cpu or cuda, of Detoxify")
-    parser.add_argument("--comments", type=int, default=64, help="given to Detoxify; thousands on a GPU")
+    parser.add_argument("--comments", type=int, default=256, help="given to Detoxify; thousands on a GPU")
+    parser.add_argument("--turns", type=int, default=3, help="of Detoxify's call and ours")
     options = parser.parse_args()
 
     batches = read(options.parquet, options.column, options.megabytes * 1_000_000)
@@ -231,7 +249,7 @@ def main() -> None:
         **fast_scorers(batches, options.rounds),
     }
     if options.detoxify:
-        told["detoxify"] = detoxify(options.device, options.comments, batches)
+        told["detoxify"] = detoxify(options.device, options.comments, options.turns, batches)
     print(json.dumps(told))
 
 

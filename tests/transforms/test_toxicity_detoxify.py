@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from fairsieve.transforms.toxicity import ModelMismatch
-from fairsieve.transforms.toxicity.detoxify import LABELS, Detoxify, _batches
+from fairsieve.transforms.toxicity import checkpoint as checkpoints
+from fairsieve.transforms.toxicity.detoxify import LABELS, Detoxify, _batches, _Windowed
 
 torch = pytest.importorskip("torch", reason="extra detoxify is not installed")
 transformers = pytest.importorskip("transformers", reason="extra detoxify is not installed")
@@ -284,3 +285,26 @@ def test_a_folder_that_is_no_models_is_refused_by_name(checkpoint, folder, tmp_p
     (tmp_path / "other" / "config.json").write_text(config)
     with pytest.raises(ModelMismatch, match="other: holds no configuration"):
         Detoxify(str(checkpoint), str(tmp_path / "other")).load()
+
+
+def test_a_batch_ends_where_padding_would_cost_more_than_another_batch():
+    lengths = [2, 2, 2, 2, 30, 31]
+    assert list(_batches(lengths, 320)) == [[0, 1, 2, 3], [4, 5]]  # 20 at most of 320 may be padding
+    assert list(_batches(lengths, 3200)) == [[0, 1, 2, 3, 4, 5]]
+
+
+def test_a_text_that_comes_twice_is_scored_once_and_has_the_same_scores(scanner):
+    texts = ["you are a fool", "the sky is blue", "you are a fool"]
+    _, windows, which = scanner._model._windows(texts)
+    assert len(windows) == 2
+    assert which == [0, 1, 0]
+    alone = np.concatenate([scanner.predict([text]) for text in texts])
+    assert scanner.predict(texts) == pytest.approx(alone, abs=1e-6)
+
+
+@pytest.mark.parametrize(("bf16", "dtype"), [(True, "torch.bfloat16"), (False, "torch.float32")])
+def test_half_precision_is_used_where_the_processor_has_it(checkpoint, folder, monkeypatch, bf16, dtype):
+    able = {"architecture": "x86_64", "avx512_bf16": bf16, "amx_bf16": False}
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able, raising=False)
+    model = _Windowed(checkpoints.load(checkpoint, folder), "cpu", half=True)
+    assert str(model._model.dtype) == dtype

@@ -26,6 +26,9 @@ LABELS |= {
     "multilingual": LABELS["unbiased"],
 }
 
+_PADDING = 16
+"""Of the tokens of a batch, one in so many may be padding."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -45,7 +48,8 @@ class Detoxify:
       languages: codes of the languages to score; None scores every text.
       sha256: of the checkpoint, where it should be checked.
       device: as torch names it, cpu or cuda.
-      half: computes in bfloat16, faster where the processor has it; scores differ in the second decimal.
+      half: computes in bfloat16 where the device multiplies it, several times as fast; scores differ in the second
+        decimal. An x86 processor without it computes in float32.
       batch_tokens: tokens scored together, padding included.
 
     Raises:
@@ -130,7 +134,7 @@ class _Windowed:
         import torch
 
         self.labels = loaded.labels
-        self._model = loaded.model.to(device, torch.bfloat16 if half else torch.float32)
+        self._model = loaded.model.to(device, torch.bfloat16 if half and _fast_in_half(device) else torch.float32)
         self._tokenizer, self._device = loaded.tokenizer, device
         # Models of the Roberta family count positions from the padding index on.
         positions = loaded.model.config.max_position_embeddings
@@ -142,8 +146,7 @@ class _Windowed:
     def predict(self, texts: Sequence[str], batch_tokens: int) -> Floats:
         import torch
 
-        owners, windows = self._windows(texts)
-        scores = np.zeros((len(texts), len(self.labels)), np.float32)
+        owners, windows, which = self._windows(texts)
         order: list[int] = []
         found = []
         with torch.inference_mode():
@@ -152,9 +155,12 @@ class _Windowed:
                 logits = self._model(input_ids=ids.to(self._device), attention_mask=mask.to(self._device))[0]
                 # Left on the device: fetching each batch would make it wait for the next one.
                 found.append(torch.sigmoid(logits[:, : len(self.labels)].float()))
-                order += [owners[index] for index in chosen]
-            if found:
-                np.maximum.at(scores, order, torch.cat(found).cpu().numpy())
+                order += chosen
+        scores = np.zeros((len(texts), len(self.labels)), np.float32)
+        if found:
+            by_window = np.empty((len(windows), len(self.labels)), np.float32)
+            by_window[order] = torch.cat(found).cpu().numpy()
+            np.maximum.at(scores, owners, by_window[which])
         return scores
 
     def _padded(self, windows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
@@ -167,28 +173,48 @@ class _Windowed:
         ids[mask] = [token for window in windows for token in window]
         return torch.from_numpy(ids), torch.from_numpy(mask.astype(np.int64))
 
-    def _windows(self, texts: Sequence[str]) -> tuple[list[int], list[list[int]]]:
-        """Token windows with the special tokens, and the text each belongs to; neighbours share an eighth."""
+    def _windows(self, texts: Sequence[str]) -> tuple[list[int], list[tuple[int, ...]], list[int]]:
+        """Token windows of texts, of which neighbours share an eighth.
+
+        Returns:
+          The text of each window; the distinct windows with the special tokens; which of these each window is.
+        """
         body = self._window - len(self._before) - len(self._after)
         step = body - body // 8
-        owners, windows = [], []
+        owners, which = [], []
+        distinct: dict[tuple[int, ...], int] = {}
         tokens = self._tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
         for owner, ids in enumerate(tokens):
             for start in range(0, max(len(ids) - body, 0) + step, step):
                 owners.append(owner)
-                windows.append([*self._before, *ids[start : start + body], *self._after])
+                window = (*self._before, *ids[start : start + body], *self._after)
+                which.append(distinct.setdefault(window, len(distinct)))
                 if start + body >= len(ids):
                     break
-        return owners, windows
+        return owners, list(distinct), which
 
 
 def _batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
-    """Indexes from short to long, as many together as fit in `tokens` when padded to the longest; at least one."""
+    """Indexes from short to long, as many together as fit in `tokens` when padded to the longest; at least one.
+
+    A batch also ends where its padding would pass a sixteenth of `tokens`: that costs more than another batch does.
+    """
     batch: list[int] = []
+    real = 0
     for index in sorted(range(len(lengths)), key=lambda index: (lengths[index], index)):
-        if batch and lengths[index] * (len(batch) + 1) > tokens:
+        padded = lengths[index] * (len(batch) + 1)
+        if batch and (padded > tokens or padded - real - lengths[index] > tokens // _PADDING):
             yield batch
-            batch = []
+            batch, real = [], 0
         batch.append(index)
+        real += lengths[index]
     if batch:
         yield batch
+
+
+def _fast_in_half(device: str) -> bool:
+    """Whether the device multiplies bfloat16 itself; an older x86 processor would go through float32, slowly."""
+    import torch
+
+    able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # in torch since 2.9
+    return device != "cpu" or able.get("architecture") != "x86_64" or bool(able["avx512_bf16"] or able["amx_bf16"])
