@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from fairsieve.pipeline.report.by_source import source_figures
 from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import PALE
@@ -42,7 +43,11 @@ def sources_section(audit: Audit) -> Section:
     figure = _figure(audit, "sources", "source", source_name)
     note = "A filter that removes most of a source changes what a corpus is about, even where no group is named."
     return Section(
-        "sources", title, "The source is the column of the input that the configuration names.", (figure,), (note,)
+        "sources",
+        title,
+        "The source is the column of the input that the configuration names.",
+        (figure, *source_figures(audit)),
+        (note,),
     )
 
 

@@ -3,6 +3,7 @@
 import pyarrow as pa
 
 from fairsieve.pipeline.statistics.associations import association_rows
+from fairsieve.pipeline.statistics.by_source import source_rows
 from fairsieve.pipeline.statistics.cascade import rescored_rows
 from fairsieve.pipeline.statistics.contrast import contrast_rows
 from fairsieve.pipeline.statistics.corpus import (
@@ -53,6 +54,7 @@ def audit_tables(
         "rejected": rejected_rows(total),
         "languages": share_rows(facts, "language", draws) + removal_by_rows(facts, "language", draws),
         "sources": share_rows(facts, "source", draws) + removal_by_rows(facts, "source", draws),
+        "by_source": source_rows(facts, disclosure, draws),
         "coverage": coverage_rows(facts),
         "mentions": mention_rows(facts, disclosure, draws),
         "pronouns": pronoun_rows(facts, disclosure, draws),

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Counts, Resampling
-from fairsieve.pipeline.statistics.tables import MIN_CELL, Place, Row, by_bucket, exactly, row, select, totals
+from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, totals
 from fairsieve.transforms.count import BUCKETS
 
 _NOBODY = np.zeros(BUCKETS, np.int64)
@@ -62,7 +62,7 @@ def _hidden(holding: dict[tuple[str, ...], Counts], threshold: Threshold) -> set
     hidden = {key for key, n in holding.items() if not key[1] or not threshold.passed(n)}
     for kind in {key[0] for key in hidden}:
         size = {key: int(n.sum()) for key, n in holding.items() if key[0] == kind}
-        while 0 < sum(size[key] for key in hidden if key[0] == kind) < MIN_CELL:
+        while not threshold.passed(sum((holding[key] for key in hidden if key in size), _NOBODY)):
             rest = [key for key in size if key not in hidden]
             if not rest:
                 break

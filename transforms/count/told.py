@@ -43,13 +43,17 @@ def covered_reasons(reasoned: pa.Table) -> pa.Table:
 
 
 def score_histograms(name: str, score: pa.Array, frame: pa.Table, groups: pa.Table | None) -> list[pa.Table]:
+    """`score`: documents by bin; `group_score`: those that mention a group; `source_score`: by source, in tenths."""
     values = score.cast(pa.float64()).to_numpy(zero_copy_only=False)
     known = ~np.isnan(values)
     bins = np.full(len(values), -1, np.int16)
     bins[known] = np.clip(np.floor(values[known] * SCORE_BINS), 0, SCORE_BINS - 1)
     scored = frame.select(["bucket", "documents"]).append_column("bin", pa.array(bins))
     scored = scored.append_column("label", pa.repeat(name, len(bins)))
-    tables = [facts_of("score", scored)]
+    tenths = pa.array(bins[known] // (SCORE_BINS // 10))
+    by_source = frame.select(["source", "bucket", "documents"]).filter(pa.array(known)).append_column("bin", tenths)
+    by_source = by_source.append_column("label", pa.repeat(name, len(tenths)))
+    tables = [facts_of("score", scored), facts_of("source_score", by_source)]
     if groups is not None:
         tables.append(facts_of("group_score", beside(groups.select(["row", "axis", "group"]), scored)))
     return tables
