@@ -56,7 +56,7 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
         batches |= CountDescriptions(parsed.model, parsed.sample, parsed.per_batch, parsed.sample_seed)
     batches |= CountFacts(scores_of(plan.scanners), config.policy)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
-    (fresh, shards[COMMITTED]) | beam.Flatten() | MergeFacts() | WriteMerged(plan.store)
+    (fresh, shards[COMMITTED]) | MergeFacts() | WriteMerged(plan.store)
 
 
 def read_options(config: Config) -> ReadOptions:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import apache_beam as beam
-import pyarrow as pa
 import yaml
 from apache_beam.metrics import MetricsFilter
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -28,6 +27,7 @@ from fairsieve.pipeline.progress import Progress
 from fairsieve.pipeline.seal import seal
 from fairsieve.pipeline.unchanged import forget_changed, states_of
 from fairsieve.pipeline.workers import check_reach, is_template, staged_package
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.read import list_shards, plan_schema, write_listing
 from fairsieve.transforms.resume import DONE_AGAIN
 
@@ -106,7 +106,7 @@ def _run_pipeline(options: PipelineOptions, plan: Plan) -> int:
     # The local runner leaves cycles that hold the last batches; the report is drawn in their room, not on top of them.
     del pipeline, result
     gc.collect()
-    pa.default_memory_pool().release_unused()
+    give_back()
     return done_again
 
 

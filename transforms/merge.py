@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from fairsieve.transforms.commit import Commit
 from fairsieve.transforms.facts import FACTS, merge, pack, unpack
+from fairsieve.transforms.memory import give_back
 
 COMPACT_ROWS = 400_000
 """Rows of facts that may wait to be added up; bounds what a worker holds while it adds."""
@@ -84,21 +85,34 @@ def _unpacked(facts: bytes, shards: dict[int, Tally]) -> Merged:
 
 @dataclass
 class MergeFacts(beam.PTransform):
-    """Commits -> one `Merged`; the same for any sharding, order and tree of merges."""
+    """Commits, of one collection or of several -> one `Merged`; the same for any sharding, order and tree of merges."""
 
-    def expand(self, commits: beam.PCollection[Commit]) -> beam.PCollection[Merged]:
-        return commits | "Add" >> beam.CombineGlobally(MergeFn())
+    def expand(
+        self, commits: beam.PCollection[Commit] | tuple[beam.PCollection[Commit], ...]
+    ) -> beam.PCollection[Merged]:
+        if not isinstance(commits, tuple):
+            return commits | "Add" >> beam.CombineGlobally(MergeFn())
+        # Each is added up where it is made: a runner holds what it flattens, and the facts of all batches are much.
+        added = tuple(one | f"Add{n}" >> beam.CombineGlobally(MergeFn()) for n, one in enumerate(commits))
+        return added | beam.Flatten() | "Together" >> beam.CombineGlobally(MergeFn())
 
 
 class MergeFn(beam.CombineFn):
-    """Adds commits. An accumulator is packed tables not yet added, each with its rows, and the shards' tallies."""
+    """Adds commits, and what was added up before.
+
+    An accumulator is packed tables not yet added, each with its rows, and the tallies of shards.
+    """
 
     Accumulator = tuple[list[tuple[int, bytes]], dict[int, Tally]]
 
     def create_accumulator(self) -> Accumulator:
         return [], {}
 
-    def add_input(self, accumulator: Accumulator, commit: Commit) -> Accumulator:
+    def add_input(self, accumulator: Accumulator, commit: Commit | Merged) -> Accumulator:
+        if isinstance(commit, Merged):
+            return self.merge_accumulators(
+                [accumulator, ([(commit.facts.num_rows, pack(commit.facts))], commit.shards)]
+            )
         waiting, shards = accumulator
         waiting.append((commit.facts.num_rows, pack(commit.facts)))
         tally = Tally(
@@ -133,4 +147,6 @@ class MergeFn(beam.CombineFn):
         if sum(rows for rows, _ in waiting[1:]) > COMPACT_ROWS:
             added = merge(unpack(packed) for _, packed in waiting)
             waiting[:] = [(added.num_rows, pack(added))]
+            del added
+            give_back()
         return accumulator

@@ -12,6 +12,7 @@ from fairsieve.transforms.batch import REJECTED, Batch
 from fairsieve.transforms.commit import Commit, PartFile, part_name
 from fairsieve.transforms.decide import REDACT, REMOVE
 from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.read import EXTRA
 from fairsieve.transforms.store import Store, encode_parquet
 
@@ -123,6 +124,5 @@ class _WriteFn(beam.DoFn):
 
     def process(self, batch: Batch) -> Iterator[Commit]:
         commit = write_part(batch, self.store, self.run, self.on_error, self.keep_removed)
-        # Else the allocator keeps what the batch took, beside what the next one takes elsewhere.
-        pa.default_memory_pool().release_unused()
+        give_back()
         yield commit

@@ -1,5 +1,6 @@
 """The model file, and the tree that names a label."""
 
+import hashlib
 import math
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from fairsieve.transforms.language import ModelMismatch, model_path
 from fairsieve.transforms.language.leaves import Leaves
-from fairsieve.transforms.language.model_file import parse_model, read_model
+from fairsieve.transforms.language.model_file import locked, parse_model, read_model
 
 
 def test_a_model_of_another_sha256_is_refused(tmp_path):
@@ -71,3 +72,10 @@ def test_a_certain_turn_is_no_error():
         np.array([[-1]], np.float32)
     )
     assert (label, score) == (1, pytest.approx(1, abs=1e-4))
+
+
+def test_the_lock_tells_of_the_installed_model_all_that_a_lock_has_to():
+    content, entry = model_path().read_bytes(), locked("lid.176.ftz")
+    assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+    assert entry["licence"] == "CC BY-SA 3.0"
+    assert entry["source"].startswith("https://")

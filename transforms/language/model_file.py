@@ -1,6 +1,7 @@
 """A quantised fastText classifier, read from its .ftz file into plain arrays."""
 
 import hashlib
+import json
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyarrow as pa
 END_OF_LINE = b"</s>"
 LABEL_PREFIX = b"__label__"
 
+_LOCK = Path(__file__).with_name("models.lock")
 _MAGIC, _VERSION = 793712314, 12
 _HIERARCHICAL_SOFTMAX, _SUPERVISED = 1, 3
 _CENTROIDS = 256
@@ -45,6 +47,12 @@ class Model:
     labels: pa.StringArray
     label_counts: npt.NDArray[np.int64]
     output: npt.NDArray[np.float32]
+
+
+def locked(name: str) -> dict[str, Any]:
+    """What models.lock says of a model file: source, sha256, licence, bytes."""
+    found: dict[str, dict[str, Any]] = json.loads(_LOCK.read_text(encoding="utf-8"))
+    return found[name]
 
 
 def read_model(path: Path, sha256: str) -> Model:

@@ -11,11 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.language.identifier import Identifier
-from fairsieve.transforms.language.model_file import read_model
+from fairsieve.transforms.language.model_file import locked, read_model
 
 UNDETERMINED = "und"
-
-_LID176_SHA256 = "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83"
 
 
 @dataclass
@@ -27,7 +25,7 @@ class Language:
     Source: Joulin et al., Bag of Tricks for Efficient Text Classification, 2016; model lid.176.ftz (CC BY-SA 3.0).
 
     Raises:
-      ModelMismatch: the installed lid.176.ftz is not the published one.
+      ModelMismatch: the installed lid.176.ftz is not the one that models.lock names.
     """
 
     max_chars: int = 1000
@@ -63,4 +61,5 @@ def model_path() -> Path:
 @cache
 def _lid176() -> Identifier:
     """The one of this process: it is never written to."""
-    return Identifier(read_model(model_path(), _LID176_SHA256))
+    path = model_path()
+    return Identifier(read_model(path, locked(path.name)["sha256"]))
