@@ -97,7 +97,12 @@ DISGUISED = Detector(
             rb"(?i)\s(?:at|arroba|chez)\s[a-z0-9\-\x80-\xff]+\s{0,2}[\[({<]?\s?(?:dot|punto|punkt|point|ponto)\b",
             back=200,
         ),
-        Trigger(rb"\s@\s?[0-9A-Za-z\x80-\xff]|[0-9A-Za-z\x80-\xff]@\s{1,2}[0-9A-Za-z\x80-\xff]", back=110),
+        # A label and what may join it to the next one.
+        Trigger(
+            rb"(?i)(?:\s@\s{0,2}|[0-9A-Za-z\x80-\xff]@\s{1,2})[0-9A-Za-z\x80-\xff][0-9A-Za-z\x80-\xff\-]*"
+            rb"(?:\s{0,2}[.\[({<\x80-\xff]|\s(?:dot|punto|punkt|point|ponto)\s|[_\-]dot[_\-])",
+            back=160,
+        ),
         Trigger(rb"(?i)[\[({<]\s?(?:\xc3\xa4t|\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\xd0\xba\xd0\xb0)\s?[\])}>]", back=110),
     ),
     find=find,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 LETTERS = "0-9A-Za-z_\u00c0-\u052f"
@@ -93,7 +95,10 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
     A value that is LEFT_ALONE is no finding of a weaker type either: the most advertised Social Security number is no
     phone number.
     """
-    by_merit = sorted(findings, key=_order)
+    in_order = sorted(findings, key=_start)
+    if all(one.end <= other.start for one, other in pairwise(in_order)):
+        return [finding for finding in in_order if not finding.reason]
+    by_merit = sorted(in_order, key=_order)
     kept: list[Finding] = []
     for finding in by_merit:
         if finding.reason:
@@ -104,6 +109,9 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
             kept.append(finding)
     alone = [finding for finding in by_merit if finding.reason in LEFT_ALONE]
     return _without_what_gives_way(kept, alone) if alone else kept
+
+
+_start = attrgetter("start")
 
 
 def _order(finding: Finding) -> tuple[int, int, int, float]:

@@ -3,32 +3,23 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import takewhile
 from typing import NamedTuple
 
 from fairsieve.transforms.pii import phone_looks, phone_words, plans
 from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
+from fairsieve.transforms.pii.phone_looks import EDGE, GAP, GAPS
 
 _TYPE = "PHONE_NUMBER"
-_FEWEST_DIGITS = 6
 _SIGN_CHARS = 3  # of "(+ " before the first digit
 
-_GAP = r"(?: ?[.\-/\u00b7_~] ?|  ?| ?\( ?|\) ?[\-/.]? ?)"
-_GAPS = 12  # as many as digits that are spelt out one by one have
-_EDGE = rf"(?<![{LETTERS}+])"
-_RUN = re.compile(r"\d[\d ().\-/\u00b7+_~]{4,}\d")
 _GROUP = re.compile(r"\d+")
 
 _INTERNATIONAL = re.compile(
-    rf"{_EDGE}(?<!\d\.)(?=(\(?(?:\+ ?|00 ?|011[ \-])\(?[1-9]\d{{0,13}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
+    rf"{EDGE}(?<!\d\.)(?=(\(?(?:\+ ?|00 ?|011[ \-])\(?[1-9]\d{{0,13}}(?:{GAP}{{1,2}}\d{{1,12}}){{0,{GAPS}}}\)?))"
 )
 _NANP = re.compile(
-    rf"{_EDGE}(?<!\d[\-.])(?=((?:1 ?[\-. ] ?)?(?:\([2-9]\d\d\) ?[\-./\u00b7]? ?|[2-9]\d\d ?[\-./\u00b7_~ ] ?)"
+    rf"{EDGE}(?<!\d[\-.])(?=((?:1 ?[\-. ] ?)?(?:\([2-9]\d\d\) ?[\-./\u00b7]? ?|[2-9]\d\d ?[\-./\u00b7_~ ] ?)"
     r"[2-9]\d\d ?[\-. \u00b7_~] ?\d{4})(?!\d|[\-.]\d))"
-)
-_LOCAL = re.compile(
-    rf"{_EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}][.\-])"
-    rf"(?=(\(?\d{{1,14}}(?:{_GAP}{{1,2}}\d{{1,12}}){{0,{_GAPS}}}\)?))"
 )
 _UNMISTAKABLE = re.compile(r"(?:1[\- ])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})")
 _ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
@@ -86,51 +77,34 @@ class _Number(NamedTuple):
 
 def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
     """Numbers that start in `[first, last)`; `language` opens the formats of the countries that speak it."""
-    for run in _RUN.finditer(text, first):
-        begin = max(first, run.start() - _SIGN_CHARS)
+    for run in phone_looks.RUN.finditer(text, first):
+        start, end = run.span()
+        begin = max(first, start - _SIGN_CHARS)
         if begin >= last:
             return
-        digits = run.group()
-        count, amount, breaks, american, abroad = (
-            phone_looks.of_run(digits) if len(digits) <= _LONGEST_KNOWN else _UNKNOWN
-        )
-        if count < _FEWEST_DIGITS:
+        low, stop = max(0, begin - phone_looks.BEFORE_CHARS), min(end, last)
+        look = phone_looks.of_run(text[low : end + 1], begin - low, start - low, end - low, stop - low)
+        if look is None:
             continue
-        stop = min(run.end(), last)
-        abroad = abroad or "+" in text[begin : run.start()]
-        if amount and not abroad:
-            yield Finding(_TYPE, run.start(), run.end(), 0.0, "date_or_amount")
+        if look.amount:
+            yield Finding(_TYPE, start, end, 0.0, "date_or_amount")
             continue
         taken: list[Finding] = []
-        if count >= 8 and abroad:
-            taken += _judged(_INTERNATIONAL, _international, text, (begin, stop, run.end()), language)
-        if american:
-            taken += _judged(_NANP, _nanp, text, (begin, stop, run.end()), language)
+        if look.abroad:
+            taken += _judged(_INTERNATIONAL, _international, text, (begin, stop, end), language)
+        if look.american:
+            taken += _judged(_NANP, _nanp, text, (begin, stop, end), language)
         yield from taken
         accepted = [(finding.start, finding.end) for finding in taken if not finding.reason]
-        # Most runs hold no second start, and then only the first few places are worth a try.
-        near = stop if breaks else min(run.start() + 1, stop)
-        low = max(0, begin - _LOOKED_BEHIND)
-        piece = text[low : run.end() + 1]
-        for start, end in _places(piece, begin - low, near - low):
-            if not any(one <= low + start < other for one, other in accepted):
-                finding = _local(_Number(text, low + start, low + end), language)
-                if finding is not None:
-                    yield finding
-
-
-_LOOKED_BEHIND = 2
-
-
-@lru_cache(maxsize=1 << 12)
-def _places(piece: str, first: int, last: int) -> tuple[tuple[int, int], ...]:
-    """Where stretches of digits lie that start in `[first, last)`."""
-    matches = takewhile(lambda match: match.start() < last, _LOCAL.finditer(piece, first))
-    return tuple(match.span(1) for match in matches)
-
-
-_LONGEST_KNOWN = 96
-_UNKNOWN = (99, False, True, True, True)
+        for one, other, reason in look.places:
+            if any(begun <= low + one < ended for begun, ended in accepted):
+                continue
+            if reason:
+                yield Finding(_TYPE, low + one, low + other, 0.0, reason)
+                continue
+            finding = _local(_Number(text, low + one, low + other), language)
+            if finding is not None:
+                yield finding
 
 
 def _judged(
@@ -202,11 +176,9 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
 def _local(number: _Number, language: str) -> Finding | None:
     text, start, end = number
     raw = number.raw
-    total, may_be_six, improper, telling = phone_looks.of_number(raw)
-    if total < _FEWEST_DIGITS or (total == _FEWEST_DIGITS and not may_be_six):
-        return None
     if _LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end):
         return None
+    total, improper, telling = phone_looks.of_number(raw)
     impossible = improper or _cannot_be(number)
     if impossible:
         return number.refused(impossible)

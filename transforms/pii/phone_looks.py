@@ -2,6 +2,32 @@
 
 import re
 from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from fairsieve.transforms.pii.finding import LETTERS
+
+BEFORE_CHARS = 2
+"""How many characters before a number say that it is part of another one."""
+
+GAP = r"(?: ?[.\-/\u00b7_~] ?|  ?| ?\( ?|\) ?[\-/.]? ?)"
+GAPS = 12  # as many as digits that are spelt out one by one have
+EDGE = rf"(?<![{LETTERS}+])"
+RUN = re.compile(r"\d[\d ().\-/\u00b7+_~]{4,}\d")
+
+_FEWEST_DIGITS, _FEWEST_ABROAD = 6, 8
+_AMOUNT_DIGITS = 9
+# Around a run, one letter and one other sign stand for all, so that runs recur.
+_NEUTRAL = str.maketrans(
+    dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "x")
+    | dict.fromkeys("!\"#$%&'*,:;<=>?@[]^`{|}\t\n", ",")
+)
+_NINES = str.maketrans("012345678", "999999999")
+_LONGEST_KNOWN = 96
+_LOCAL = re.compile(
+    rf"{EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}][.\-])(?=(\(?\d{{1,14}}(?:{GAP}{{1,2}}\d{{1,12}}){{0,{GAPS}}}\)?))"
+)
+_LETTER = re.compile(f"[{LETTERS}]")
 
 _DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"\d [\-/.] ?|\d  |\d[ )\-/.]?\(|[\-/.] \d|\+|\)[ \-/.] ?\d")
@@ -20,32 +46,124 @@ _VERSIONS = re.compile(r"\(?\d{1,2}(?:\.\d{1,2}){2}/\d{1,2}(?:\.\d{1,2}){2}\)?\Z
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)"
 _QUAD = re.compile(rf"\(?{_OCTET}(?:\.{_OCTET}){{3}}\)?\Z")
 _SHORT_QUAD_DIGITS = 8  # as many as numbers in pairs of digits have: "22.33.44.55"
+# The same whatever the digits are: where these do not match, those do not.
+_SHAPE_OF_DATES = re.compile(
+    r"(?:\d{4} ?[\-./] ?\d{1,2} ?[\-./] ?\d{1,2}|\d{1,2} ?[\-./] ?\d{1,2} ?[\-./] ?(?:\d{4}|\d\d)"
+    r"|\d{4} ?[\-/] ?(?:\d{4}|\d\d)|\d{4} \d{4})(?:\Z|[ )])"
+)
+_SHAPE_OF_DECIMAL = re.compile(r"\d{1,3}(?:[., ]\d{3})+\Z|\d+\.\d+\Z")
+_SHAPE_OF_QUAD = re.compile(r"\(?\d{1,3}(?:\.\d{1,3}){3}\)?\Z")
+_SHAPE_OF_NANP = re.compile(r"\d{3}\)? ?[\-./\u00b7_~ ]? ?\d{3} ?[\-. \u00b7_~]? ?\d{4}")
 _COLUMNS = re.compile(r"\d\.\d+ {2,}\d")
 
 
+class Run(NamedTuple):
+    """What a run of digits looks like, whatever is written around it.
+
+    Attributes:
+      amount: whether it is a date or an amount; then all else is empty.
+      abroad: whether it may hold a number as it is dialled from abroad.
+      american: whether it may hold a North American one.
+      places: where stretches that may be numbers start and end, counted from the text's start; and why one is none, ""
+        where that depends on more.
+    """
+
+    amount: bool = False
+    abroad: bool = False
+    american: bool = False
+    places: tuple[tuple[int, int, str], ...] = ()
+
+
+def of_run(text: str, begin: int, start: int, end: int, stop: int) -> Run | None:
+    """What the run of digits `text[start:end]` looks like; None if there is no number in it.
+
+    Args:
+      text: BEFORE_CHARS characters or all there are, from `begin` what may be signs of the number, the run, one more.
+      stop: where no more numbers begin.
+    """
+    looked_at = _of_run if len(text) <= _LONGEST_KNOWN else _of_run.__wrapped__
+    return looked_at(text.translate(_NEUTRAL), begin, start, end, stop)
+
+
 @lru_cache(maxsize=1 << 14)
-def of_run(run: str) -> tuple[int, bool, bool, bool, bool]:
-    """Of a run of digits: how many there are, whether it is a date or an amount, may hold more than one number, a North
-    American one, and one dialled from abroad."""
-    count = len(_DIGIT.findall(run))
-    amount = _DATES.match(run) is not None or (count <= 9 and _DECIMAL.match(run) is not None)
-    return (
-        count,
-        amount,
-        _BREAK.search(run) is not None,
-        _NANP_INSIDE.search(run) is not None,
-        _ABROAD.search(run) is not None,
+def _of_run(text: str, begin: int, start: int, end: int, stop: int) -> Run | None:
+    shape = (_of_shape if len(text) <= _LONGEST_KNOWN else _of_shape.__wrapped__)(
+        text.translate(_NINES), begin, start, end, stop
     )
+    if shape is None:
+        return None
+    run = text[start:end]
+    known = len(run) <= _LONGEST_KNOWN
+    abroad = not known or "+" in text[begin:start] or _ABROAD.search(run) is not None
+    if shape.amount and known and not abroad and _is_amount(run, shape.digits):
+        return Run(amount=True)
+    american = not known or (shape.american and _NANP_INSIDE.search(run) is not None)
+    places = tuple(
+        (first, last, of_number(text[first:last])[1] if asked else why) for first, last, why, asked in shape.places
+    )
+    return Run(False, abroad and shape.digits >= _FEWEST_ABROAD, american, places)
+
+
+class _Shape(NamedTuple):
+    """What a run of digits looks like, whatever its digits are.
+
+    Attributes:
+      digits: how many there are.
+      amount: whether it may be a date or an amount.
+      american: whether it may hold a North American number.
+      places: as in Run, and whether the digits must be asked for the reason.
+    """
+
+    digits: int
+    amount: bool
+    american: bool
+    places: tuple[tuple[int, int, str, bool], ...]
 
 
 @lru_cache(maxsize=1 << 14)
-def of_number(raw: str) -> tuple[int, bool, str, bool]:
-    """How many digits there are, whether six may be enough, why it is no phone number ("" if it may be one), and
-    whether it is grouped as in one country only."""
+def _of_shape(text: str, begin: int, start: int, end: int, stop: int) -> _Shape | None:
+    run = text[start:end]
+    count = run.count("9")
+    if count < _FEWEST_DIGITS:
+        return None
+    # Most runs hold no second start, and then only the first few places are worth a try.
+    near = stop if len(run) > _LONGEST_KNOWN or _BREAK.search(run) else min(start + 1, stop)
+    places = []
+    for match in takewhile(lambda match: match.start() < near, _LOCAL.finditer(text, begin)):
+        raw = match.group(1)
+        total = raw.count("9")
+        if total > _FEWEST_DIGITS or _SIX.match(raw):
+            lettered = _LETTER.match(text, match.end(1)) is not None
+            asked = not lettered and (_may_be_amount(raw, total) or _SHAPE_OF_QUAD.match(raw) is not None)
+            places.append((*match.span(1), "" if lettered else _of_nines(raw), asked))
+    return _Shape(count, _may_be_amount(run, count), _SHAPE_OF_NANP.search(run) is not None, tuple(places))
+
+
+def _of_nines(shape: str) -> str:
+    """Why a stretch of this shape is no number, whatever its digits are."""
+    if _COLUMNS.search(shape):
+        return "date_or_amount"
+    return "address_or_version" if _VERSIONS.match(shape) else ""
+
+
+def _is_amount(raw: str, count: int) -> bool:
+    return _DATES.match(raw) is not None or (count <= _AMOUNT_DIGITS and _DECIMAL.match(raw) is not None)
+
+
+def _may_be_amount(shape: str, count: int) -> bool:
+    if count <= _AMOUNT_DIGITS and _SHAPE_OF_DECIMAL.match(shape):
+        return True
+    return _SHAPE_OF_DATES.match(shape) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def of_number(raw: str) -> tuple[int, str, bool]:
+    """How many digits there are, why it is no phone number ("" if it may be one), and whether it is grouped as in one
+    country only."""
     total = len(_DIGIT.findall(raw))
     improper = ""
-    if _DATES.match(raw) or _COLUMNS.search(raw) or (total <= 9 and _DECIMAL.match(raw)):
+    if _is_amount(raw, total) or _COLUMNS.search(raw):
         improper = "date_or_amount"
     elif _VERSIONS.match(raw) or (total > _SHORT_QUAD_DIGITS and _QUAD.match(raw)):
         improper = "address_or_version"
-    return total, _SIX.match(raw) is not None, improper, _TELLING.match(raw) is not None
+    return total, improper, _TELLING.match(raw) is not None
