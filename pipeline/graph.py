@@ -10,6 +10,7 @@ from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.detectors import mode_maker
 from fairsieve.transforms.associations import CountAssociations
 from fairsieve.transforms.associations.describe import CountDescriptions
+from fairsieve.transforms.associations.scorer_effect import CountScorerEffect
 from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.count import CountFacts
 from fairsieve.transforms.decide import Decide
@@ -18,7 +19,7 @@ from fairsieve.transforms.merged import WriteMerged
 from fairsieve.transforms.read import ReadListing, ReadOptions, ReadShards
 from fairsieve.transforms.resume import COMMITTED, LEFT, Resume
 from fairsieve.transforms.scan import Scan, Scanner
-from fairsieve.transforms.scanners import scores_of
+from fairsieve.transforms.scanners import scorer_of, scores_of
 from fairsieve.transforms.store import Store
 from fairsieve.transforms.write import WriteParts
 
@@ -54,6 +55,8 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
         batches |= CountAssociations(config.associations.share)
     if parsed := config.associations.adjectives:
         batches |= CountDescriptions(parsed.model, parsed.sample, parsed.per_batch, parsed.sample_seed)
+    if (twice := config.associations.scorer_effect) and (scorer := scorer_of(plan.scanners)):
+        batches |= CountScorerEffect(scorer, share=twice.sample, seed=twice.sample_seed)
     batches |= CountFacts(scores_of(plan.scanners), config.policy)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
     (fresh, shards[COMMITTED]) | MergeFacts() | WriteMerged(plan.store)

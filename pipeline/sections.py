@@ -236,6 +236,14 @@ class AdjectivesSection(Section):
     sample_seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
 
 
+class ScorerEffectSection(Section):
+    """Which sentences are scored twice, to tell what the name of a group does to the score."""
+
+    sample: float = Field(default=0.05, gt=0, le=1)
+    """Share of the sentences that mention a group, pronouns left out."""
+    sample_seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+
+
 class AssociationsSection(Section):
     """What is counted about sentences, and about groups that are mentioned together."""
 
@@ -243,3 +251,5 @@ class AssociationsSection(Section):
     """Of the documents, chosen by a hash of their ids; 0 counts nothing, 1 looks at every document."""
     adjectives: AdjectivesSection | None = None
     """Adjectives of groups, by spaCy's parser; off unless this section is there."""
+    scorer_effect: ScorerEffectSection | None = None
+    """Sentences scored with and without the name of a group; off unless this section is there."""

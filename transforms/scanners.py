@@ -69,3 +69,14 @@ def scores_of(scanners: Sequence[Scanner]) -> tuple[str, ...]:
         for one in scanner.field.type
         if pa.types.is_floating(one.type) and one.name not in _OF_SENTENCES
     )
+
+
+def scorer_of(scanners: Sequence[Scanner]) -> Scanner | None:
+    """The scanner that says how toxic a text is, where its column has that score."""
+    return next(
+        (one for one in scanners if isinstance(one, Toxicity | FastTextModel | Detoxify | Cascade) and _says(one)), None
+    )
+
+
+def _says(scanner: Scanner) -> bool:
+    return "toxicity" in {field.name for field in scanner.field.type}

@@ -13,6 +13,7 @@ from fairsieve.pipeline.report.house import HALF, WIDTH
 from fairsieve.pipeline.report.names import axis_name, capital, group_name, names_a_group, plain, score_name
 from fairsieve.pipeline.report.numbers import amount, between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
+from fairsieve.pipeline.report.scorer_effect import scorer_effect_figure
 from fairsieve.pipeline.report.scores import Score, scores_of
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text, within
 from fairsieve.pipeline.report.untrusted import file_stem
@@ -38,6 +39,8 @@ def toxicity_section(audit: Audit, config: Config) -> Section:
     for one in scores:
         if [cell for cell in one.groups if cell.metric == "at_least" and cell.stratum == one.line]:
             figures += [_by_group(one)] + ([_spread(one)] if one is scores[0] else [])
+    if (effect := scorer_effect_figure(audit)) is not None:
+        figures.append(effect)
     lead = f"{whole(scores[0].scored)} documents were scored from 0, harmless, to 1, toxic beyond doubt."
     notes = (
         "A score is a classifier's judgement of a text, with the errors and the prejudices it was trained with. Texts "

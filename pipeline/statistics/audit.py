@@ -26,6 +26,7 @@ from fairsieve.pipeline.statistics.occupations import occupation_rows
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
+from fairsieve.pipeline.statistics.scorer_effect import scorer_effect_rows
 from fairsieve.pipeline.statistics.shift import shift_rows
 from fairsieve.pipeline.statistics.tables import audit_table
 from fairsieve.pipeline.statistics.terms import term_rows
@@ -75,6 +76,7 @@ def audit_tables(
         "skew_shift": shift_rows(facts, disclosure, draws),
         "redaction_by_group": redaction_rows(outcomes, disclosure, draws),
     }
+    rows["scorer_effect"] = scorer_effect_rows(facts, draws)
     rows["lexicons"] = lexicon_rows(facts, rows["terms"])
     rows["score_contrast"] = contrast_rows(facts, rows["toxicity"], draws)
     return {name: audit_table(lines) for name, lines in rows.items()}

@@ -13,6 +13,7 @@ NO_SHARES = {
     "intersections": {"log2_lift", "same_sentence_log2_lift"},
     "occupations": {"gap", "spearman", "slope"},
     "pronouns": {"log_he_she"},
+    "scorer_effect": {"scorer_effect"},
     "score_contrast": {"score_contrast"},
     "skew_shift": {
         f"{name}{end}" for name in ("jensen_shannon", "total_variation") for end in ("", "_expected", "_excess")
