@@ -50,13 +50,18 @@ class Resampling:
         """The sum of counts by bucket in each resample; shape (RESAMPLES,). Not to be written to."""
         exact = np.asarray(counts, np.float64)
         # The same counts come again and again, as the denominators of many.
-        key = exact.tobytes()
-        found = self._latest.get(key)
-        if found is None:
-            if len(self._latest) >= _REMEMBERED:
-                del self._latest[next(iter(self._latest))]
-            found = self._latest[key] = self.weights @ exact
-        return found
+        found = self._latest.get(exact.tobytes())
+        return self._remembered(exact, self.weights @ exact) if found is None else found
+
+    def learn_rest(self, whole: Counts, part: Counts) -> None:
+        """Remembers the sums of `whole - part`: the difference of theirs, which takes much less than to draw them."""
+        self._remembered(np.asarray(whole - part, np.float64), self.sums(whole) - self.sums(part))
+
+    def _remembered(self, exact: Floats, sums: Floats) -> Floats:
+        if len(self._latest) >= _REMEMBERED:
+            del self._latest[next(iter(self._latest))]
+        self._latest[exact.tobytes()] = sums
+        return sums
 
     def all_sums(self, counts: Counts) -> Floats:
         """The same of many counts, shape (any, buckets), as an array of shape (any, RESAMPLES)."""

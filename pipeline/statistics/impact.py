@@ -122,6 +122,8 @@ def _effects(
     everything = np.ones(len(outcomes.names), np.bool_)
     whole = outcomes.everybody.by_pair(everything, pairs, measure)
     happened = {deed.name: outcomes.everybody.by_pair(deed.chosen, pairs, measure) for deed in deeds}
+    by_bucket = outcomes.layout.by_bucket
+    whole_by_bucket, happened_by_bucket = by_bucket(whole), {name: by_bucket(one) for name, one in happened.items()}
     found = {}
     for key, deeds_told in told.items():
         own = outcomes.groups[key]
@@ -131,6 +133,9 @@ def _effects(
         for deed in deeds_told:
             a = own.by_pair(deed.chosen, pairs, measure)
             cells = Cells(exposed, a, happened[deed.name] - a)
+            of_a, of_n1, *_ = cells.by_bucket
+            for all_of_it, part in ((whole_by_bucket, of_n1), (happened_by_bucket[deed.name], of_a), (of_n1, of_a)):
+                draws.learn_rest(all_of_it, part)
             found[deed.name, key] = (
                 Effect(
                     cells.rates(draws),

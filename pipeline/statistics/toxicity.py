@@ -1,6 +1,6 @@
 """Scores: how they are spread, overall and among documents that mention a group, and what each threshold would take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,7 @@ THRESHOLDS = (0.5, 0.8)
 STEPS = tuple(step / 20 for step in range(1, 20))
 """Thresholds that the table of what another one would do tells, by group."""
 
+_GROUP = ["axis", "group"]
 _TENTH = SCORE_BINS // 10
 
 
@@ -37,20 +38,26 @@ def score_rows(
     for (label,), bins in scored.items():
         place, population = Place("score", label), "documents scored"
         at, above = _thresholds(label, bounds), everybody[label]
-        rows["toxicity"] += _at_least(above, place, population, at, set(at), draws)
-        rows["what_if"] += _at_least(above, place, population, STEPS, set(STEPS), draws)
+        shares = _shares(above, {*at, *STEPS}, draws)
+        rows["toxicity"] += _at_least(above, place, population, at, shares)
+        rows["what_if"] += _at_least(above, place, population, STEPS, shares)
         for number, n in enumerate(bins.sum(axis=1).tolist()):
             rows["toxicity"].append(
                 count("histogram", n, population, place._replace(stratum=f"{number / SCORE_BINS:.3f}"))
             )
-    for (label, axis, group), bins in _histograms(select(facts, "group_score"), ["label", "axis", "group"]).items():
-        place, population = Place(axis, group), f"documents scored by {label} that mention the group"
-        at, above = _thresholds(label, bounds), from_each(bins)
-        edges = _edges(above, everybody[label].sum(axis=1), (label, axis, group), outcomes, disclosure, bounds)
-        told = {place / SCORE_BINS for place in edges.places} if edges else set()
-        rows["toxicity"] += _at_least(above, place, population, at, told, draws, edges)
-        rows["what_if"] += _at_least(above, place, population, STEPS, told, draws, edges)
-        rows["toxicity"] += _tenths(bins, place, population, told, draws)
+    group_scores = select(facts, "group_score")
+    # Score by score: the bins of all groups and scores together take much memory.
+    for label in sorted(everybody):
+        at, of_all = _thresholds(label, bounds), everybody[label].sum(axis=1)
+        for (axis, group), bins in _histograms(select(group_scores, "group_score", label=label), _GROUP).items():
+            place, population = Place(axis, group), f"documents scored by {label} that mention the group"
+            above = from_each(bins)
+            edges = _edges(above, of_all, (label, axis, group), outcomes, disclosure, bounds)
+            told = {place / SCORE_BINS for place in edges.places} if edges else set()
+            shares = _shares(above, {*at, *STEPS} & told, draws)
+            rows["toxicity"] += _at_least(above, place, population, at, shares, edges)
+            rows["what_if"] += _at_least(above, place, population, STEPS, shares, edges)
+            rows["toxicity"] += _tenths(bins, place, population, told, draws)
     return rows
 
 
@@ -86,22 +93,33 @@ def _edges(
     return edges
 
 
+def _shares(above: Counts, thresholds: set[float], draws: Resampling) -> dict[float, Ratio]:
+    """The share of the documents scored that each threshold would take."""
+    ordered = sorted(thresholds)
+    places = [round(one * SCORE_BINS) for one in ordered]
+    return dict(zip(ordered, draws.shares(above[places], above[0]), strict=True)) if ordered else {}
+
+
 def _at_least(
     above: Counts,
     place: Place,
     population: str,
     thresholds: Sequence[float],
-    told: set[float],
-    draws: Resampling,
+    shares: Mapping[float, Ratio],
     edges: Edges | None = None,
 ) -> list[Row]:
-    open_ = [one for one in thresholds if one in told]
-    shares = draws.shares(above[[round(one * SCORE_BINS) for one in open_]], above[0]) if open_ else []
-    known = dict(zip(open_, shares, strict=True))
+    """`shares` are those that may be told."""
     unknown = Ratio(np.nan, np.nan, np.nan, 0, int(above[0].sum()))
     within = [edges.within(round(one * SCORE_BINS)) if edges else None for one in thresholds]
     return [
-        row("at_least", known.get(one, unknown), population, place._replace(stratum=f"{one:g}"), one not in told, bound)
+        row(
+            "at_least",
+            shares.get(one, unknown),
+            population,
+            place._replace(stratum=f"{one:g}"),
+            one not in shares,
+            bound,
+        )
         for one, bound in zip(thresholds, within, strict=True)
     ]
 
@@ -110,16 +128,18 @@ def _tenths(bins: Counts, place: Place, population: str, told: set[float], draws
     """A group's histogram is told in tenths: finer bins would publish single documents."""
     if not told:
         return []
-    shares = draws.shares(bins.reshape(10, _TENTH, BUCKETS).sum(axis=1), bins.sum(axis=0))
+    open_ = [tenth for tenth in range(10) if {tenth / 10, (tenth + 1) / 10} <= told]
+    tenths, unknown = bins.reshape(10, _TENTH, BUCKETS).sum(axis=1), Ratio(np.nan, np.nan, np.nan, 0, 0)
+    known = dict(zip(open_, draws.shares(tenths[open_], bins.sum(axis=0)), strict=True)) if open_ else {}
     return [
         row(
             "histogram",
-            share,
+            known.get(tenth, unknown),
             population,
             place._replace(stratum=f"{tenth / 10:.1f}"),
-            hide=not {tenth / 10, (tenth + 1) / 10} <= told,
+            tenth not in known,
         )
-        for tenth, share in enumerate(shares)
+        for tenth in range(10)
     ]
 
 

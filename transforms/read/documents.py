@@ -13,7 +13,7 @@ from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.read.columns import as_text
 from fairsieve.transforms.read.shards import Shard
 
-_HOST = re.compile(r"[^\W_](?:[^\W_]|[-.])*[^\W_]")
+_HOST = re.compile(r"[^\W_](?:[^\W_]|[-.])*\.[^\W_](?:[^\W_]|-)*")
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list it ships with; no network
 
 
