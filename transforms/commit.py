@@ -3,11 +3,12 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import pyarrow as pa
 
 from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.facts import FACTS, pack, unpack
 from fairsieve.transforms.store import Store, decode_parquet
 
 COMMITS = "commits"
@@ -58,6 +59,13 @@ class Commit:
     @property
     def name(self) -> str:
         return commit_name(self.key)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # It crosses the border of a stage, where all commits of a bundle wait at once.
+        return self.__dict__ | {"facts": pack(self.facts)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state | {"facts": unpack(state["facts"])})
 
     def encode(self) -> bytes:
         record = asdict(replace(self, facts=None)) | {"key": list(self.key)}
