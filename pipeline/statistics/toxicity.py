@@ -1,6 +1,6 @@
 """Scores: how they are spread, overall and among documents that mention a group, and what each threshold would take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,13 @@ THRESHOLDS = (0.5, 0.8)
 STEPS = tuple(step / 20 for step in range(1, 20))
 """Thresholds that the table of what another one would do tells, by group."""
 
+QUANTILES = {"median": 0.5, "ninth_decile": 0.9}
+"""Told of a group's scores."""
+
+MIN_DOCUMENTS = 100
+"""Documents scored that mention a group before its mean and quantiles are told: a tenth of them is enough to tell."""
+
+_DIGITS = 3
 _GROUP = ["axis", "group"]
 _TENTH = SCORE_BINS // 10
 
@@ -30,6 +37,7 @@ def score_rows(
     `toxicity`: for each score, `histogram` (stratum: the bin's lower edge) and `at_least` (stratum: the threshold), by
     group. The axis of a row about everybody is `score` and its group the score's name; of a row about a group, the
     group's, and its population names the score. Told are `THRESHOLDS` and those of `bounds` that are an edge of a bin.
+    Of groups also `mean`, `median` and `ninth_decile` of the scores, to half a bin; n and d are the documents.
     `what_if`: `at_least` for each of `STEPS`.
     """
     scored = _histograms(select(facts, "score"), ["label"])
@@ -58,6 +66,8 @@ def score_rows(
             rows["toxicity"] += _at_least(above, place, population, at, shares, edges)
             rows["what_if"] += _at_least(above, place, population, STEPS, shares, edges)
             rows["toxicity"] += _tenths(bins, place, population, told, draws)
+            if edges:
+                rows["toxicity"] += _middle(bins, place, population, draws)
     return rows
 
 
@@ -141,6 +151,23 @@ def _tenths(bins: Counts, place: Place, population: str, told: set[float], draws
         )
         for tenth in range(10)
     ]
+
+
+def _middle(bins: Counts, place: Place, population: str, draws: Resampling) -> Iterator[Row]:
+    """The mean with its interval, and two quantiles, to the bin; three digits, so that no count can be computed."""
+    counts, documents = bins.sum(axis=1), int(bins.sum())
+    if documents < MIN_DOCUMENTS:
+        return
+    half_bins = 2 * np.arange(SCORE_BINS) + 1
+    middle = half_bins / (2 * SCORE_BINS)
+    drawn = draws.sums(half_bins @ bins) / np.maximum(draws.sums(bins.sum(axis=0)), 1) / (2 * SCORE_BINS)
+    found = {"mean": (float(middle @ counts) / documents, *draws.interval(drawn))}
+    below = np.cumsum(counts) / documents
+    for metric, share in QUANTILES.items():
+        found[metric] = (float(middle[np.searchsorted(below, share)]), np.nan, np.nan)
+    for metric, numbers in found.items():
+        value, low, high = (round(number, _DIGITS) for number in numbers)
+        yield row(metric, Ratio(value, low, high, documents, documents), population, place)
 
 
 def _histograms(facts: pa.Table, by: list[str]) -> dict[tuple[str, ...], Counts]:

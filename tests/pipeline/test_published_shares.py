@@ -20,6 +20,7 @@ NO_SHARES = {
     }
     | {"log_ratio"},
     "terms": {"document_rank"},
+    "toxicity": {"mean", "median", "ninth_decile"},
 }
 CONTRASTS = ("risk_difference", "risk_ratio", "risk_ratio_mh", "retention_ratio")
 COMPARED = {f"{of}{name}" for of in ("", "token_") for name in CONTRASTS}
