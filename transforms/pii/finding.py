@@ -40,8 +40,9 @@ class Trigger(NamedTuple):
 
     The expression has no lookarounds, as Hyperscan has none. One for a `number` is looked for only where digits stand
     together, in folded text, and always finds a byte before and behind the number. One that is a cue, with
-    `digit_within`, counts where a digit follows within so many bytes, and stands for the place of that digit. One that
-    names `languages` counts only in documents in one of them.
+    `digit_within`, counts where a digit follows within so many bytes, and stands for the place of that digit; if
+    `among_digits`, only where that digit stands together with others. One that names `languages` counts only in
+    documents in one of them.
     """
 
     expression: bytes
@@ -49,6 +50,7 @@ class Trigger(NamedTuple):
     ahead: int = 0
     number: bool = False
     digit_within: int = 0
+    among_digits: bool = False
     languages: tuple[str, ...] = ()
 
 

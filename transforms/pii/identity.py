@@ -48,6 +48,7 @@ class Identity:
       written_out: a pattern so particular, with its check, that no cue is needed; empty for none.
       languages: in a text of these no cue is needed either.
       triggers: bytes expressions for the numbers that need no cue.
+      together: whether it has six digits or more, with nothing but separators and capital letters between them.
     """
 
     type: str
@@ -57,6 +58,7 @@ class Identity:
     written_out: str = ""
     languages: tuple[str, ...] = ()
     triggers: tuple[bytes, ...] = ()
+    together: bool = True
 
 
 def _is_npi(number: str) -> bool:
@@ -112,6 +114,7 @@ _TABLE = (
         ("fiscale", "c.f."),
         r"[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]",
         triggers=(rb"[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]",),
+        together=False,
     ),
     Identity("PL_PESEL", r"\d{11}", pesel.is_valid, ("pesel",), languages=("pl",), triggers=(rb"\d{11}",)),
     Identity(
@@ -125,6 +128,7 @@ _TABLE = (
         r"[A-Za-z]{5}\d{4}[A-Za-z]",
         pan.is_valid,
         ("pan ", "pan:", "pan-", "pan#", "permanent account", "income tax", "पैन"),
+        together=False,
     ),
     Identity(
         "BR_CPF",
@@ -256,7 +260,8 @@ def _detector(identity: Identity) -> Detector:
     expression = re.compile(rf"(?<![{LETTERS}])(?<![0-9][.\-/])(?=({identity.pattern})(?![{LETTERS}]|[.\-/]\d))")
     alone = re.compile(identity.written_out) if identity.written_out else None
     cues = b"|".join(re.escape(cue.encode()) for cue in identity.cues)
-    triggers = [Trigger(rb"(?i)(?:" + cues + rb")", back=8, ahead=_AHEAD_CHARS, digit_within=_DIGIT_WITHIN)]
+    cue = Trigger(rb"(?i)(?:" + cues + rb")", back=8, ahead=_AHEAD_CHARS, digit_within=_DIGIT_WITHIN)
+    triggers = [cue._replace(among_digits=identity.together)]
     only = () if identity.written_out else identity.languages
     triggers += [
         Trigger(rb"[^0-9A-Za-z_](?:" + expression + rb")[^0-9A-Za-z_]", back=26, number=True, languages=only)

@@ -65,9 +65,8 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
             yield Finding(_TYPE, start, start + finding.end - finding.start, finding.score, finding.reason)
 
 
-@lru_cache(maxsize=1 << 14)
 def _around(word: str, at: int) -> Finding | None:
-    """The address around the sign at `at`. One word decides, and words recur, as in heads of mails."""
+    """The address around the sign at `at`."""
     lowest = max(0, at - _LOCAL_CHARS)
     backwards = _LOCAL_BACKWARDS.match(word[lowest:at][::-1])
     domain = _DOMAIN.match(word, at + 1)
@@ -81,16 +80,24 @@ def _around(word: str, at: int) -> Finding | None:
         return None
     if _TOKEN.fullmatch(word, start, at):
         return None
-    end = at + 1 + _valid_length(domain.group())
+    length, reserved = _known(domain.group())
+    end = at + 1 + length
     if start > 0 and word[start - 1] == "@":
         return Finding(_TYPE, start, end, 0.0, "handle")
-    if _USERINFO.search(word, max(0, start - _URL_CHARS), at):
+    if "://" in word and _USERINFO.search(word, max(0, start - _URL_CHARS), at):
         return Finding(_TYPE, start, end, 0.0, "url_userinfo")
     if end == at + 1:
         return Finding(_TYPE, start, at + 1 + domain.end() - domain.start(), 0.0, "no_such_tld")
-    if is_reserved(word[at + 1 : end]):
+    if reserved:
         return Finding(_TYPE, start, end, 0.0, "reserved")
     return Finding(_TYPE, start, end, 1.0)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known(domain: str) -> tuple[int, bool]:
+    """How much of `domain` is a name under a real top-level domain, and whether that is a reserved one."""
+    length = _valid_length(domain)
+    return length, is_reserved(domain[:length])
 
 
 def _valid_length(domain: str) -> int:

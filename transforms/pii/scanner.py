@@ -85,15 +85,19 @@ class Pii:
         languages = languages_of(documents)
         pending: defaultdict[int, list[tuple[int, Finding]]] = defaultdict(list)
         windows = self._windows.windows(buffer, data, languages)
-        reasons: Reasons = Counter()
+        refused: list[tuple[str, str]] = []
+        wanted = self._wanted
         for document, low, findings in self._examiner.findings(buffer, data, windows, languages):
             for finding in findings:
-                if finding.type not in self._wanted:
+                kind, _, _, _, reason = finding
+                if kind not in wanted:
                     continue
-                if finding.reason:
-                    reasons[finding.type, finding.reason] += 1
-                if not finding.reason or finding.reason in LEFT_ALONE:
-                    pending[document].append((low, finding))
+                if reason:
+                    refused.append((kind, reason))
+                    if reason not in LEFT_ALONE:
+                        continue
+                pending[document].append((low, finding))
+        reasons: Reasons = Counter(refused)
         if self._matcher is not None:
             for document, (begin, end) in enumerate(pairwise(buffer.starts.tolist())):
                 for place, finding in self._matcher.find(data[begin:end]):

@@ -93,6 +93,7 @@ class HyperscanWindows:
         self._back = np.array([trigger.back for trigger in triggers], np.int64)
         self._ahead = np.array([trigger.ahead for trigger in triggers], np.int64)
         self._digit_within = np.array([trigger.digit_within for trigger in triggers], np.int64)
+        self._among_digits = np.array([trigger.among_digits for trigger in triggers], np.bool_)
         self._languages = [(number, t.languages) for number, t in enumerate(triggers) if t.languages]
         by_word = [detectors[owner].by_word for owner, _ in owners]
         self._step = np.where(by_word, 0, _STEP)
@@ -121,7 +122,9 @@ class HyperscanWindows:
         # A cue stands for the digit that follows.
         size = len(buffer.data)
         nearest = np.append(stretches.groups, size)[np.searchsorted(stretches.groups, ends)]
-        kept = (within == 0) | ((nearest - ends <= within) & (nearest < size))
+        follows = (nearest - ends <= within) & (nearest < size)
+        follows &= ~self._among_digits[triggers] | _inside(stretches, nearest)
+        kept = (within == 0) | follows
         triggers, ends = triggers[kept], np.where(within > 0, nearest + 1, ends)[kept]
         documents = buffer.document_of(ends - 1)
         last_documents = buffer.document_of(np.minimum(ends + self._step[triggers], size) - 1)
@@ -166,6 +169,12 @@ class HyperscanWindows:
         begin = np.concatenate([[0], np.flatnonzero(apart) + 1])
         end = np.concatenate([begin[1:] - 1, [len(first) - 1]])
         return Windows(owners[begin], documents[begin], first[begin], farthest[end])
+
+
+def _inside(stretches: Stretches, places: Places) -> npt.NDArray[np.bool_]:
+    """Whether each place is in a stretch."""
+    ends = np.append(0, stretches.last)
+    return places < ends[np.searchsorted(stretches.first, places, side="right")]
 
 
 def _into_next_documents(
