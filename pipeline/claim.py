@@ -115,6 +115,7 @@ def claim(out: str, parts: dict[str, str], overwrite: bool) -> Claim:
     found = [name for name in store.names() if name != LOCK]
     names = [name for name in found if not is_temporary(name)]
     if overwrite:
+        withdraw(store)
         store.delete(name for name in names if name in FILES or name.split("/")[0] in OURS)
         names = []
     if names:
@@ -122,6 +123,14 @@ def claim(out: str, parts: dict[str, str], overwrite: bool) -> Claim:
     store.delete(name for name in found if is_temporary(name))
     store.delete(name for name in names if name.split("/")[0] in DRAWN)
     return Claim(store, run, claimed_batches(names))
+
+
+def withdraw(store: Store) -> None:
+    """Takes `_SUCCESS` away, for good, before anything of a finished run is changed."""
+    if store.exists(SUCCESS):
+        store.delete([SUCCESS])
+        if store.is_local:
+            sync_folder(Path(store.root))
 
 
 def is_temporary(name: str) -> bool:

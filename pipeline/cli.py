@@ -19,6 +19,7 @@ from fairsieve.pipeline.stop import FAILED, INTERRUPTED, LIMIT, MISMATCH, OK, US
 
 if TYPE_CHECKING:
     from fairsieve.pipeline.config import Config
+    from fairsieve.transforms.store import Store
 
 app = typer.Typer(
     name="fairsieve",
@@ -127,13 +128,16 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
 ) -> None:
     """Render the report of a run again from its audit tables, and name it."""
+    from fairsieve.pipeline.claim import lock
     from fairsieve.pipeline.finish import folder_of
     from fairsieve.pipeline.rerender import rerender
     from fairsieve.transforms.store import Store
 
     _reach_stores()
     store = Store(out)
-    rerender(store)
+    _refuse_absent(store)
+    with lock(out):
+        rerender(store)
     print(f"{folder_of(store)}/report.html")
     if show:
         typer.launch(store.path("report.html"))
@@ -144,12 +148,15 @@ def finish(
     out: Annotated[str, typer.Argument(help="Folder of a run whose job has ended.")], as_json: AsJson = False
 ) -> None:
     """Finish a run whose job a template launched, or whose launcher is gone: audit, report, manifest."""
+    from fairsieve.pipeline.claim import lock
     from fairsieve.pipeline.finish_later import finish_later
     from fairsieve.pipeline.terminal import outcome_json, say_outcome
     from fairsieve.transforms.store import Store
 
     _reach_stores()
-    outcome = finish_later(Store(out))
+    _refuse_absent(Store(out))
+    with lock(out):
+        outcome = finish_later(Store(out))
     if as_json:
         print(outcome_json(outcome))
     else:
@@ -186,6 +193,14 @@ def _reach_stores() -> None:
         from fairsieve.pipeline.beam_flags import pipeline_options
 
         pipeline_options(_beam_flags)
+
+
+def _refuse_absent(store: "Store") -> None:
+    """Else a folder would be made for the lock of a run that is not there."""
+    from fairsieve.pipeline.verify import UnfinishedError
+
+    if store.is_local and not Path(store.root).is_dir():
+        raise UnfinishedError(f"{store.root} holds no run")
 
 
 def _plan(settings: "Config", as_json: bool) -> None:

@@ -4,7 +4,7 @@ import json
 
 import yaml
 
-from fairsieve.pipeline.claim import MANIFEST, RUN, SUCCESS
+from fairsieve.pipeline.claim import MANIFEST, RUN, SUCCESS, withdraw
 from fairsieve.pipeline.config import parse_config
 from fairsieve.pipeline.finish import commit_run, write_audit
 from fairsieve.pipeline.report import write_report
@@ -29,13 +29,13 @@ def rerender(store: Store) -> None:
     config = parse_config(yaml.safe_load(store.read("config.lock.yaml"))["config"], "config.lock.yaml")
     run = json.loads(store.read(RUN))["run"]
     merged = read_merged(store)
+    manifest = json.loads(store.read(MANIFEST)) if store.exists(SUCCESS) else None
+    withdraw(store)
     tables = write_audit(store, merged, config)
     if store.exists(REVIEW_TABLE):
         tables["review"] = decode_parquet(store.read(REVIEW_TABLE))
     audit = Audit(tables)
     write_report(store, config, audit, run)
-    if store.exists(SUCCESS):
-        manifest = json.loads(store.read(MANIFEST))
-        store.delete([SUCCESS])
+    if manifest is not None:
         shards = [Shard(one["number"], one["path"], one["size"]) for one in manifest["shards"]]
         commit_run(store, merged, shards, run, config, audit)

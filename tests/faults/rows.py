@@ -12,6 +12,7 @@ from .figure import Figure
 from .folders import modes, mutate_input, observer, two_writers
 from .hostile.prove import hostile
 from .killing import kill, kill_at, power
+from .later import kill_later
 from .memory import memory
 from .poison import poison
 from .repro import repro
@@ -36,6 +37,7 @@ class Row(NamedTuple):
 FAULTS: Mapping[str, Row] = {
     "kill": Row(kill, 100, 1),
     "kill-at": Row(kill_at, 0, 2),
+    "kill-later": Row(kill_later, 90, 3),
     "power": Row(power, 0, 2),
     "io": Row(io, 0, 2),
     "enospc": Row(enospc, 20, 2),
