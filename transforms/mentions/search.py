@@ -54,41 +54,81 @@ class Search:
 
     def find(self, texts: pa.StringArray) -> Rows:
         """Every match in the texts, those of ambiguous terms with their judgement."""
-        rows, odd = self._find_plain(texts, leave_odd=True)
+        plain = self._locate(texts)
+        odd = np.unique(plain.buffer.document_of(plain.found.triggers))
         if not len(odd):
+            (rows,) = self._judged([plain])
             return rows
         folded = [fold(text) for text in texts.take(pa.array(odd)).to_pylist()]
-        again, _ = self._find_plain(pa.array([one.text for one in folded], pa.string()), leave_odd=False)
-        return concatenated([rows, _unfolded(again, odd, folded)])
+        again = self._locate(pa.array([one.text for one in folded], pa.string()))
+        rows, odd_rows = self._judged([plain.without(odd), again])
+        return concatenated([rows, _unfolded(odd_rows, odd, folded)])
 
-    def _find_plain(self, texts: pa.StringArray, leave_odd: bool) -> tuple[Rows, Ints]:
-        """Matches in texts as they are written, and the rows of texts that need folding first.
-
-        With `leave_odd` those have no matches.
-        """
+    def _locate(self, texts: pa.StringArray) -> "_Located":
+        """Matches in texts as they are written."""
         buffer = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
         found = self._matcher.find(buffer.data)
-        document, odd = buffer.document_of(found.start), np.unique(buffer.document_of(found.triggers))
-        if leave_odd and len(odd):
-            keep = ~np.isin(document, odd)
-            found, document = Found(found.term[keep], found.start[keep], found.end[keep], odd), document[keep]
-        accepted = self._judge(buffer, found, document)
-        start, end = characters(buffer, document, found.start, found.end)
-        return Rows(document, found.term, start, end, accepted), odd
+        return _Located(buffer, found, buffer.document_of(found.start))
 
-    def _judge(self, buffer: TextBuffer, found: Found, document: Ints) -> npt.NDArray[np.bool_]:
-        """Whether each match is a mention; only those of ambiguous terms, and acronyms, are looked at closely."""
-        shouted = _CAPITAL[buffer.data[found.start]] & _CAPITAL[buffer.data[found.end - 1]]
-        acronym = self._acronyms[found.term] & shouted & (found.end - found.start > 1)
-        rows = np.flatnonzero(self._rules.ruled[found.term] | acronym)
-        accepted = np.ones(len(found.term), bool)
-        first, last = buffer.starts[document[rows]], buffer.starts[document[rows] + 1] - len(BORDER)
-        place = Place.of(buffer.data, found.start[rows], found.end[rows], first, last, self._rules.vocabulary)
+    def _judged(self, parts: Sequence["_Located"]) -> list[Rows]:
+        """The matches of each part, judged together, since few take nearly as long as many."""
+        origin = np.cumsum([0, *(len(part.buffer.data) for part in parts[:-1])])
+        accepted = self._judge(
+            np.concatenate([part.buffer.data for part in parts]),
+            np.concatenate([part.found.term for part in parts]),
+            *(
+                np.concatenate([place + first for place, first in zip(column, origin, strict=True)])
+                for column in zip(*(part.places() for part in parts), strict=True)
+            ),
+        )
+        bounds = np.cumsum([len(part.found.term) for part in parts])[:-1]
+        return [part.rows(its) for part, its in zip(parts, np.split(accepted, bounds), strict=True)]
+
+    def _judge(
+        self, data: npt.NDArray[np.uint8], term: Ints, start: Ints, end: Ints, first: Ints, last: Ints
+    ) -> npt.NDArray[np.bool_]:
+        """Whether each match is a mention; only those of ambiguous terms, and acronyms, are looked at closely.
+
+        Args:
+          start, end: bytes of the match.
+          first, last: bytes of its document.
+        """
+        shouted = _CAPITAL[data[start]] & _CAPITAL[data[end - 1]]
+        acronym = self._acronyms[term] & shouted & (end - start > 1)
+        ruled = self._rules.ruled[term]
+        rows = np.flatnonzero(ruled | acronym)
+        accepted = np.ones(len(term), bool)
+        place = Place.of(data, start[rows], end[rows], first[rows], last[rows], self._rules.vocabulary)
         acronyms = np.flatnonzero(acronym[rows])
         accepted[rows[acronyms]] = among_capitals(place.where(acronyms))
-        ruled = np.flatnonzero(self._rules.ruled[found.term[rows]] & accepted[rows])
-        accepted[rows[ruled]] = self._rules.accept(place.where(ruled), found.term[rows[ruled]])
+        unsure = np.flatnonzero(ruled[rows] & accepted[rows])
+        accepted[rows[unsure]] = self._rules.accept(place.where(unsure), term[rows[unsure]])
         return accepted
+
+
+@dataclass(frozen=True)
+class _Located:
+    """Matches in texts that lie end to end, with the document of each."""
+
+    buffer: TextBuffer
+    found: Found
+    document: Ints
+
+    def without(self, documents: Ints) -> "_Located":
+        """The matches in other documents than these."""
+        keep = ~np.isin(self.document, documents)
+        found = Found(self.found.term[keep], self.found.start[keep], self.found.end[keep], self.found.triggers)
+        return _Located(self.buffer, found, self.document[keep])
+
+    def places(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Start and end of each match, and of its document."""
+        starts = self.buffer.starts
+        return self.found.start, self.found.end, starts[self.document], starts[self.document + 1] - len(BORDER)
+
+    def rows(self, accepted: npt.NDArray[np.bool_]) -> Rows:
+        """The matches in characters."""
+        start, end = characters(self.buffer, self.document, self.found.start, self.found.end)
+        return Rows(self.document, self.found.term, start, end, accepted)
 
 
 def concatenated(parts: Sequence[Rows]) -> Rows:
@@ -99,7 +139,7 @@ def concatenated(parts: Sequence[Rows]) -> Rows:
     if len(parts) == 1:
         return parts[0]
     columns = {one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Rows)}
-    order = np.lexsort((columns["start"], columns["document"]))
+    order = np.argsort(columns["document"], kind="stable")
     return Rows(**{name: column[order] for name, column in columns.items()})
 
 
