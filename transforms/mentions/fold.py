@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ def fold(text: str) -> Folded:
     done = 0
     for cluster in _CLUSTER.finditer(text):
         start, end = cluster.span()
-        folded = "" if _INVISIBLE.fullmatch(cluster.group()) else unicodedata.normalize("NFKC", cluster.group())
+        folded = _folded(cluster.group())
         pieces += text[done:start], folded
         stretches += (done, start, start - done, 1), (start, end, len(folded), 0)
         done = end
@@ -51,3 +52,8 @@ def fold(text: str) -> Folded:
     begins = np.repeat(first, length) + kept
     ends = np.where(np.repeat(same, length) == 1, begins + 1, np.repeat(last, length))
     return Folded("".join(pieces), begins, ends)
+
+
+@lru_cache(1 << 12)
+def _folded(cluster: str) -> str:
+    return "" if _INVISIBLE.fullmatch(cluster) else unicodedata.normalize("NFKC", cluster)

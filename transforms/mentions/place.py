@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fairsieve.transforms.mentions.sides import PADDING, WINDOW_BYTES, Side
+from fairsieve.transforms.mentions.sides import WINDOW_BYTES, Side
 from fairsieve.transforms.mentions.vocabulary import Bools, Ints, Numbers, Vocabulary
 
 
@@ -51,7 +51,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Matches:
-    """Matches in a text, `text[start:end]`, all in bytes; `first` and `last` are the borders of their documents."""
+    """Matches in a text, `text[start:end]`, all in bytes."""
 
     text: npt.NDArray[np.uint8]
     start: Ints
@@ -78,12 +78,10 @@ class Place:
 
     @classmethod
     def of(
-        cls, data: npt.NDArray[np.uint8], start: Ints, end: Ints, first: Ints, last: Ints, vocabulary: Vocabulary
+        cls, text: npt.NDArray[np.uint8], start: Ints, end: Ints, first: Ints, last: Ints, vocabulary: Vocabulary
     ) -> "Place":
-        """The matches `data[start:end]` in the documents `data[first:last]`, all in bytes."""
-        around = np.zeros(PADDING, np.uint8)
-        text, rows = np.concatenate([around, data, around]), np.arange(len(start))
-        start, end, first, last = (place + PADDING for place in (start, end, first, last))
+        """The matches `text[start:end]` in the documents `text[first:last]`; the text has `PADDING` around it."""
+        rows = np.arange(len(start))
         before = Side(text, start, np.maximum(start - WINDOW_BYTES, first), vocabulary, backwards=True)
         after = Side(text, end, np.minimum(end + WINDOW_BYTES, last), vocabulary, backwards=False)
         return cls(Matches(text, start, end), rows, Words(before, rows), Words(after, rows))

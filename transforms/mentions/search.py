@@ -14,6 +14,7 @@ from fairsieve.transforms.mentions.matcher import BORDER, Found, Ints, Matcher
 from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.mentions.place import Place
 from fairsieve.transforms.mentions.senses import Rules, among_capitals, lists_of
+from fairsieve.transforms.mentions.sides import PADDING
 from fairsieve.transforms.text import TextBuffer
 
 _CAPITAL = np.array([0x41 <= byte <= 0x5A for byte in range(256)], bool)
@@ -72,9 +73,10 @@ class Search:
 
     def _judged(self, parts: Sequence["_Located"]) -> list[Rows]:
         """The matches of each part, judged together, since few take nearly as long as many."""
-        origin = np.cumsum([0, *(len(part.buffer.data) for part in parts[:-1])])
+        origin = np.cumsum([PADDING, *(len(part.buffer.data) for part in parts[:-1])])
+        around = np.zeros(PADDING, np.uint8)
         accepted = self._judge(
-            np.concatenate([part.buffer.data for part in parts]),
+            np.concatenate([around, *(part.buffer.data for part in parts), around]),
             np.concatenate([part.found.term for part in parts]),
             *(
                 np.concatenate([place + first for place, first in zip(column, origin, strict=True)])
@@ -85,20 +87,21 @@ class Search:
         return [part.rows(its) for part, its in zip(parts, np.split(accepted, bounds), strict=True)]
 
     def _judge(
-        self, data: npt.NDArray[np.uint8], term: Ints, start: Ints, end: Ints, first: Ints, last: Ints
+        self, text: npt.NDArray[np.uint8], term: Ints, start: Ints, end: Ints, first: Ints, last: Ints
     ) -> npt.NDArray[np.bool_]:
         """Whether each match is a mention; only those of ambiguous terms, and acronyms, are looked at closely.
 
         Args:
+          text: the documents of all matches, with `PADDING` around them.
           start, end: bytes of the match.
           first, last: bytes of its document.
         """
-        shouted = _CAPITAL[data[start]] & _CAPITAL[data[end - 1]]
+        shouted = _CAPITAL[text[start]] & _CAPITAL[text[end - 1]]
         acronym = self._acronyms[term] & shouted & (end - start > 1)
         ruled = self._rules.ruled[term]
         rows = np.flatnonzero(ruled | acronym)
         accepted = np.ones(len(term), bool)
-        place = Place.of(data, start[rows], end[rows], first[rows], last[rows], self._rules.vocabulary)
+        place = Place.of(text, start[rows], end[rows], first[rows], last[rows], self._rules.vocabulary)
         acronyms = np.flatnonzero(acronym[rows])
         accepted[rows[acronyms]] = among_capitals(place.where(acronyms))
         unsure = np.flatnonzero(ruled[rows] & accepted[rows])

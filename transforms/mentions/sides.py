@@ -23,7 +23,7 @@ PADDING = 32
 
 _WIDTH = 32
 _MOST_WORDS = WINDOW_BYTES + 16  # a word of each byte, and as many beyond as a pattern asks for without looking
-_NEAR, _MANY = 3, 64
+_NEAR, _MANY = 3, 32
 _AT_ONCE = 4
 """Words further away are asked for at few places, and a step has a price of its own; so they are read one by one."""
 _ONE, _TWO = np.uint64(1), np.uint64(2)
@@ -94,7 +94,7 @@ class Side:
         word, hyphen = (_bits(kinds, _WORD) & inside) >> shift, (_bits(kinds, _HYPHEN) & inside) >> shift
         byte = self._text[first]
         length = self._lengths(word, hyphen, byte, first)
-        reach = gap + length + 2
+        reach = gap + length + (2 if self._backwards else 1)  # with what tells that the word ends there
         beyond = (_bits(kinds, _BEYOND) & inside & ((_ONE << reach.astype(np.uint64)) - _ONE)) != 0
         slow = beyond | ((reach > _WIDTH) & (room == _WIDTH))
         ended = ~slow & ((gap >= room) | self._line_ends(kinds, inside, at, gap, byte))
@@ -211,14 +211,14 @@ class Side:
         counts = []
         for row in rows.tolist():
             before = len(words)
-            words += islice(self._readers.get(row) or self._reader(row), _AT_ONCE)
+            words += self._readers.pop(row, None) or islice(self._reader(row), _AT_ONCE)
             counts.append(len(words) - before)
         numbers, shapes = self._vocabulary.describe_all(words)
         count = np.array(counts, np.int64)
         row = np.repeat(rows, count)
         place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count - self._count[rows], count)
         self.words[place, row], self.shapes[place, row] = numbers, shapes
-        self._count[rows] = np.where(count < _AT_ONCE, _MOST_WORDS, self._count[rows] + count)
+        self._count[rows] = np.where(count == _AT_ONCE, self._count[rows] + count, _MOST_WORDS)
 
     def _reader(self, row: int) -> Iterator[str]:
         """The words of a row behind those that are read already."""

@@ -111,24 +111,15 @@ class _Described(dict[str, int]):
     def __missing__(self, raw: str) -> int:
         trailing = len(raw) > 1 and raw[-1] == "-"
         word = raw.lower()[:-1] if trailing else raw.lower()
-        shape = sum(
-            int(bit)
-            for bit, true in (
-                (CAPITAL, raw[0].isupper()),
-                (UPPER, raw.isupper()),
-                (LOWER, raw.islower()),
-                (LONE, len(raw) == 1),
-                (ALPHABETIC, len(raw) > 1 and raw.isalpha()),
-                (ENDING, word.endswith(ADJECTIVE_ENDINGS)),
-                (PAST, word.endswith("ed")),
-                (PERSON, self._vocabulary.is_person(word)),
-                (PREFIXED, len(word) > 1 and word[0] == "-"),
-                (TRAILING, trailing),
-                (QUOTED, word[0] == "'"),
-                (KEEPS_STOP, keeps_stop(raw)),
-            )
-            if true
-        )
+        shape = int(TRAILING) if trailing else 0
+        shape |= int(CAPITAL) if raw[0].isupper() else 0
+        shape |= int(UPPER) if raw.isupper() else int(LOWER) if raw.islower() else 0
+        shape |= int(LONE) if len(raw) == 1 else int(ALPHABETIC) if raw.isalpha() else 0
+        shape |= int(ENDING) if word.endswith(ADJECTIVE_ENDINGS) else 0
+        shape |= int(PAST) if word.endswith("ed") else 0
+        shape |= int(PREFIXED) if len(word) > 1 and word[0] == "-" else int(QUOTED) if word[0] == "'" else 0
+        shape |= int(PERSON) if self._vocabulary.is_person(word) else 0
+        shape |= int(KEEPS_STOP) if keeps_stop(raw) else 0
         self[raw] = code = self._vocabulary.number(word) << _SHAPE_BITS | shape
         return code
 
