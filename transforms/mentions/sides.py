@@ -211,7 +211,7 @@ class Side:
         counts = []
         for row in rows.tolist():
             before = len(words)
-            words += self._readers.pop(row, None) or islice(self._reader(row), _AT_ONCE)
+            words += self._readers.pop(row) if row in self._readers else islice(self._reader(row), _AT_ONCE)
             counts.append(len(words) - before)
         numbers, shapes = self._vocabulary.describe_all(words)
         count = np.array(counts, np.int64)
