@@ -14,11 +14,13 @@ Form = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whit
 Words = tuple[str, ...]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A model that nobody changes, and that takes no field it does not know."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Source(_Strict):
+class Source(Strict):
     """Where an entry comes from."""
 
     name: str
@@ -26,7 +28,7 @@ class Source(_Strict):
     retrieved: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
 
 
-class Term(_Strict):
+class Term(Strict):
     """One entry: all the forms that count as the same thing said about the same group.
 
     Attributes:
@@ -60,7 +62,7 @@ class Term(_Strict):
         return bool(self.sense or self.not_before or self.not_after)
 
 
-class Lexicon(_Strict):
+class Lexicon(Strict):
     """The terms of one axis in one language.
 
     Attributes:
@@ -94,7 +96,7 @@ class Lexicon(_Strict):
         return hashlib.sha256(orjson.dumps(self.model_dump(), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-class Step(_Strict):
+class Step(Strict):
     """One step of a decision list: the first pattern that fires decides."""
 
     accept: Name | None = None
@@ -107,7 +109,7 @@ class Step(_Strict):
         return self
 
 
-class Sense(_Strict):
+class Sense(Strict):
     """When a match of an ambiguous term is a mention: named patterns in order, then `otherwise`."""
 
     note: str = ""
@@ -115,7 +117,7 @@ class Sense(_Strict):
     otherwise: Literal["accept", "reject"]
 
 
-class Senses(_Strict):
+class Senses(Strict):
     """The sense rules of one language, and the word lists that their patterns use."""
 
     language: str

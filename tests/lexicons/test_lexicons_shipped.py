@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from fairsieve.lexicons import SHIPPED, Lexicon, Senses, Targets, load_lexicons, load_targets, summaries, terms_of
-from fairsieve.lexicons.load import DATA
+from fairsieve.lexicons.load import DATA, from_yaml, packed_path
+from fairsieve.lexicons.packed import read_packed
 
 ENGLISH = {
     "age",
@@ -126,3 +127,8 @@ def test_occupations_carry_shares_with_their_year():
     assert (by_id["engineer"].women_percent, by_id["engineer"].year) == (10.72, 2015)
     assert all((one.women_percent is None) == (one.year is None) for one in by_id.values())
     assert len(load_targets("descriptors").descriptors) == 8
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_packed_lexicons_are_those_of_the_files(language):
+    assert read_packed(packed_path(language)) == from_yaml(language), "edited? python -m fairsieve.lexicons packs anew"
