@@ -21,6 +21,9 @@ DRAWN = ("audit", "report")
 OURS = (*PART_FOLDERS, *DRAWN)
 """Folders that a run writes; nothing else in the output folder is ever deleted."""
 
+NOT_HASHED = (RUN, MANIFEST, SUCCESS, LOCK, LISTING)
+"""Files of the folder that the manifest does not hold: they differ between equal runs, or name the manifest."""
+
 FILES = (
     "README.md",
     "config.lock.yaml",

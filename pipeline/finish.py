@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fairsieve import __version__
 from fairsieve.pipeline.cards import CARDS, write_cards
-from fairsieve.pipeline.claim import DRAWN, LOCK, MANIFEST, PART_FOLDERS, RUN, SUCCESS
+from fairsieve.pipeline.claim import DRAWN, MANIFEST, NOT_HASHED, PART_FOLDERS, RUN, SUCCESS
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import write_report
 from fairsieve.pipeline.report.estimates import Audit
@@ -25,9 +25,6 @@ from fairsieve.transforms.merged import read_merged
 from fairsieve.transforms.policy import CARRIED, Policy
 from fairsieve.transforms.read import LISTING, Shard
 from fairsieve.transforms.store import Store, encode_parquet, rows_of_parquet
-
-NOT_HASHED = (RUN, MANIFEST, SUCCESS, LOCK, LISTING)
-"""Files of the folder that the manifest does not hold: they differ between equal runs, or name the manifest."""
 
 
 class RunError(RuntimeError):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from rich import box
@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from fairsieve.pipeline.finish import Outcome, folder_of
-from fairsieve.pipeline.report.estimates import Audit
-from fairsieve.pipeline.report.names import pii_name
+if TYPE_CHECKING:
+    from fairsieve.pipeline.finish import Outcome
 
 MOST_TYPES = 4
 """Types of personal data that are named, those found most often; the report has all."""
@@ -26,7 +25,7 @@ def printable(text: str) -> str:
     return escape(text.encode("utf-8", "replace").decode().translate(_CONTROLS))
 
 
-def say_outcome(outcome: Outcome, console: Console) -> None:
+def say_outcome(outcome: "Outcome", console: Console) -> None:
     """Sizes and headline figures, the count equation, warnings, and where to look."""
     total, tables = outcome.total, outcome.tables
     rejected = sum(total.rejected.values())
@@ -44,6 +43,8 @@ def say_outcome(outcome: Outcome, console: Console) -> None:
     console.print(f"check     {equation}   OK", highlight=False)
     if outcome.resumed:
         console.print(f"resumed   {outcome.resumed:,} batches were committed by an earlier start", highlight=False)
+    from fairsieve.pipeline.finish import folder_of
+
     folder = printable(folder_of(outcome.store))
     if outcome.manifest_sha256:
         console.print(
@@ -58,7 +59,7 @@ def say_outcome(outcome: Outcome, console: Console) -> None:
         console.print(f"! {printable(warning)}", highlight=False, soft_wrap=True)
 
 
-def outcome_json(outcome: Outcome) -> str:
+def outcome_json(outcome: "Outcome") -> str:
     """The same as one JSON object."""
     total = outcome.total
     about: dict[str, Any] = {
@@ -88,7 +89,7 @@ def _sizes(tables: Mapping[str, pa.Table]) -> Table:
     return table
 
 
-def _figures(outcome: Outcome) -> Table:
+def _figures(outcome: "Outcome") -> Table:
     """The report's headline figures, as the report writes them."""
     table = _table(("", "figure", "95 % interval", "made of"))
     for card in outcome.cards:
@@ -98,6 +99,9 @@ def _figures(outcome: Outcome) -> Table:
 
 def _found(tables: Mapping[str, pa.Table]) -> str:
     """How many values of personal data were found, the most frequent types first; empty where none was."""
+    from fairsieve.pipeline.report.estimates import Audit
+    from fairsieve.pipeline.report.names import pii_name
+
     rows = Audit({"pii": tables["pii"]}).rows("pii", metric="spans_per_million", stratum="all")
     rows = sorted((one for one in rows if one.n), key=lambda one: (-(one.n or 0), one.group))
     told = [f"{pii_name(one.group)} {one.n:,}" for one in rows[:MOST_TYPES]]

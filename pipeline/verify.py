@@ -4,8 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from fairsieve.pipeline.claim import LOCK, MANIFEST, RUN, SUCCESS, is_temporary
-from fairsieve.pipeline.finish import NOT_HASHED
+from fairsieve.pipeline.claim import LOCK, MANIFEST, NOT_HASHED, RUN, SUCCESS, is_temporary
 from fairsieve.pipeline.seal import is_sealed
 from fairsieve.transforms.commit import COMMITS, Commit
 from fairsieve.transforms.merge import MergeFn, Tally
