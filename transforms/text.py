@@ -1,6 +1,7 @@
 """The text column as one contiguous UTF-8 buffer, and places in it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,25 +16,30 @@ class TextBuffer:
     Attributes:
       data: uint8, the UTF-8 bytes of all documents; document i is `data[starts[i]:starts[i + 1]]`.
       starts: int64, `documents + 1` places, from 0 to `len(data)`.
-      ascii: bool, whether document i has one byte a character, so that its byte and character offsets agree.
+      texts: the documents themselves.
     """
 
     data: npt.NDArray[np.uint8]
     starts: npt.NDArray[np.int64]
-    ascii: npt.NDArray[np.bool_]
+    texts: pa.StringArray
 
     @classmethod
     def of(cls, texts: pa.StringArray) -> "TextBuffer":
         """Views the array's own memory; nothing is copied. `texts` has no nulls."""
         count = len(texts)
         if count == 0:
-            return cls(np.empty(0, np.uint8), np.zeros(1, np.int64), np.empty(0, np.bool_))
+            return cls(np.empty(0, np.uint8), np.zeros(1, np.int64), texts)
         _, offsets, values = texts.buffers()
         places = np.frombuffer(offsets, np.int32, count + 1, texts.offset * 4).astype(np.int64)
         whole = np.frombuffer(values, np.uint8) if values is not None else np.empty(0, np.uint8)
         data = whole[places[0] : places[-1]]
-        one_byte = pc.equal(pc.utf8_length(texts), pc.binary_length(texts))
-        return cls(data, places - places[0], one_byte.to_numpy(zero_copy_only=False))
+        return cls(data, places - places[0], texts)
+
+    @cached_property
+    def ascii(self) -> npt.NDArray[np.bool_]:
+        """Bool, whether document i has one byte a character, so that its byte and character offsets agree."""
+        one_byte = pc.equal(pc.utf8_length(self.texts), pc.binary_length(self.texts))
+        return np.asarray(one_byte.to_numpy(zero_copy_only=False), np.bool_)
 
     def document_of(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The document each byte place lies in."""
@@ -42,7 +48,5 @@ class TextBuffer:
     def characters(self, document: int, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Character offsets in the document of byte places of the buffer, in any order, at character borders."""
         start, end = self.starts[document], self.starts[document + 1]
-        if self.ascii[document]:
-            return np.asarray(places - start)
         further = np.flatnonzero((self.data[start:end] & 0xC0) == 0x80)  # bytes of a character after its first
         return np.asarray(places - start - np.searchsorted(further, places - start))
