@@ -1,5 +1,6 @@
 """The command line."""
 
+import io
 import logging
 import sys
 from pathlib import Path
@@ -257,6 +258,9 @@ def _inputs_apart(arguments: list[str]) -> list[str]:
 
 def main() -> NoReturn:
     """Runs a command; errors become one line and an exit code (docs/data-contract.md lists the codes)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no dashes and dots must not end a run
     arguments = sys.argv[1:]
     place = arguments.index("--") if "--" in arguments else len(arguments)
     _beam_flags[:] = arguments[place + 1 :]

@@ -70,7 +70,7 @@ def command(program: str, rows: Mapping[str, Row]) -> int:
     parser.add_argument("--short", action="store_true", help="as few trials as the test suite makes")
     given = parser.parse_args()
     warm_up()
-    ok = True
+    ok, start = True, time.monotonic()
     for name in rows if given.row == "all" else [given.row]:
         row = rows[name]
         trials = row.short if given.short else row.trials
@@ -78,4 +78,5 @@ def command(program: str, rows: Mapping[str, Row]) -> int:
         figure = row.prove(trials if given.trials is None else given.trials, given.seed)
         print(f"{figure.line(name)}  [{time.monotonic() - begun:.0f} s]", flush=True)
         ok &= figure.ok
+    print(f"{'':15}[{time.monotonic() - start:.0f} s together]")
     return 0 if ok else 1

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -51,3 +53,13 @@ def test_lists_of_a_fixed_size_in_some_shards_alone_give_an_output_that_can_be_r
     assert list(verify(Store(str(tmp_path / "out")))) == []
     found = pq.read_table(tmp_path / "out" / "data")["vector"].to_pylist()
     assert found == [[1.0, 2.0], [3.0, 4.0], None, None]
+
+
+def test_a_terminal_without_unicode_does_not_end_a_run(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(LINE)
+    (tmp_path / "run.yaml").write_text("{input: {paths: [a.jsonl]}, scanners: []}")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "fairsieve", "run", "run.yaml", "-o", "out"]
+    done = subprocess.run(command, env=os.environ | plain, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "1 = 1 kept" in done.stdout
