@@ -68,6 +68,9 @@ def found(text: str) -> list[str]:
         ("+54 9 11 1234-5678", ["+54 9 11 1234-5678"]),
         ("+56 9 1234 5678", ["+56 9 1234 5678"]),
         ("+57 301 2345678", ["+57 301 2345678"]),
+        ("Teléfono +54 9 3162 3286 hoy", ["+54 9 3162 3286"]),
+        ("as in +54 9 3162 3286 which nobody can call", []),
+        ("mobil 08-35 89 44", ["08-35 89 44"]),
     ],
 )
 def test_a_number_is_found_as_its_country_writes_it(text: str, numbers: list[str]) -> None:

@@ -142,11 +142,13 @@ def _international(number: _Number, _language: str) -> Finding | None:
             return number.found(stop, 0.95)
         if possible is None and len(digits) >= 9 and plans.is_international(digits, strictly=False):
             possible = stop
+    cued = phone_words.cue_before(number.text, number.start) in ("phone", "call")
     if possible is None:
-        return None
+        # After a word for telephones, what no country has is a number written wrong.
+        return number.found(number.end, 0.5) if plus and cued and 9 <= sum(map(str.isdigit, raw)) <= 13 else None
     accepted = number.found(possible, 0.6)
     labelled = accepted.end > possible or phone_words.cue_after(number.text, accepted.end)
-    if plus or labelled or phone_words.cue_before(number.text, number.start) in ("phone", "call"):
+    if plus or labelled or cued:
         return accepted
     return number.refused("not_in_use", possible)
 
