@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.facts import FACTS, pack, unpack
+from fairsieve.transforms.facts import FACTS, merge, pack, unpack
 from fairsieve.transforms.store import Store, decode_parquet
 
 COMMITS = "commits"
@@ -65,7 +65,7 @@ class Commit:
         return self.__dict__ | {"facts": pack(self.facts)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state | {"facts": unpack(state["facts"])})
+        self.__dict__.update(state | {"facts": merge(unpack(state["facts"]))})
 
     def encode(self) -> bytes:
         record = asdict(replace(self, facts=None)) | {"key": list(self.key)}

@@ -1,6 +1,7 @@
 """Facts: the integer counts of a batch, as one table that is merged by adding."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -37,15 +38,15 @@ _ABSENT = {name: "" if KEYS.field(name).type == pa.string() else -1 for name in 
 def merge(tables: Iterable[pa.Table]) -> pa.Table:
     """Adds counts of equal keys; associative and commutative, so any sharding gives the same bytes."""
     # Fact by fact, which is the first key: the work needs memory for the largest fact alone.
-    return _joined(_added(_together(part), KEYS.names, MEASURES) for part in _by_fact(tables))
+    return _joined(_added(_together(part), KEYS.names, MEASURES) for part in _by_fact(tables).values())
 
 
 def stacked(tables: Iterable[pa.Table]) -> pa.Table:
     """What `merge` gives, of tables that `facts_of` or `merge` made: adds only facts that several of them hold."""
-    return _joined(part[0] if len(part) == 1 else merge(part) for part in _by_fact(tables))
+    return _joined(part[0] if len(part) == 1 else merge(part) for part in _by_fact(tables).values())
 
 
-def _by_fact(tables: Iterable[pa.Table]) -> list[list[pa.Table]]:
+def _by_fact(tables: Iterable[pa.Table]) -> dict[str, list[pa.Table]]:
     """The rows of each fact, in the order of their names; a piece holds rows that stand together in a table."""
     pieces: dict[str, list[pa.Table]] = {}
     for table in tables:
@@ -54,7 +55,7 @@ def _by_fact(tables: Iterable[pa.Table]) -> list[list[pa.Table]]:
         for fact, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
             pieces.setdefault(fact, []).append(table.slice(begin, end - begin))
             begin = end
-    return [pieces[fact] for fact in sorted(pieces)]
+    return dict(sorted(pieces.items()))
 
 
 def _together(pieces: list[pa.Table]) -> pa.Table:
@@ -150,14 +151,45 @@ def _plain(column: pa.ChunkedArray) -> pa.Array:
     return column.cast(pa.string()).combine_chunks()
 
 
-def pack(facts: pa.Table) -> bytes:
-    """Facts in a tenth of their memory, to wait or to travel in."""
+@dataclass(frozen=True)
+class Packed:
+    """Merged facts in a tenth of their memory, to wait or to travel in.
+
+    Attributes:
+      rows: of all facts.
+      facts: each by its name, as an Arrow stream, in the order of the names.
+    """
+
+    rows: int
+    facts: dict[str, bytes]
+
+
+def pack(facts: pa.Table) -> Packed:
+    """Facts that were merged, packed."""
+    return Packed(facts.num_rows, {fact: _stream(_together(part)) for fact, part in _by_fact([facts]).items()})
+
+
+def unpack(packed: Packed) -> Iterator[pa.Table]:
+    """Each fact that was packed; of schema `FACTS`, but for strings, which are numbers of a dictionary."""
+    return map(_read, packed.facts.values())
+
+
+def add(packs: Sequence[Packed]) -> Packed:
+    """What is packed added up; needs memory for the largest fact alone."""
+    rows, added = 0, {}
+    for fact in sorted({fact for one in packs for fact in one.facts}):
+        whole = _added(_together([_read(one.facts[fact]) for one in packs if fact in one.facts]), KEYS.names, MEASURES)
+        rows += whole.num_rows
+        added[fact] = _stream(whole)
+    return Packed(rows, added)
+
+
+def _stream(facts: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, _NUMBERED, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
-        stream.write_table(_numbered(facts).unify_dictionaries().combine_chunks())
+        stream.write_table(facts.cast(_NUMBERED))
     return bytes(sink.getvalue())
 
 
-def unpack(packed: bytes) -> pa.Table:
-    """The facts that were packed; of schema `FACTS`, but for strings, which are numbers of a dictionary."""
-    return pa.ipc.open_stream(packed).read_all()
+def _read(stream: bytes) -> pa.Table:
+    return pa.ipc.open_stream(stream).read_all()

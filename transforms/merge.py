@@ -1,13 +1,13 @@
 """MergeFacts: the only thing combined across workers; adds facts and tallies every shard."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import apache_beam as beam
 import pyarrow as pa
 
 from fairsieve.transforms.commit import Commit
-from fairsieve.transforms.facts import FACTS, merge, pack, unpack
+from fairsieve.transforms.facts import FACTS, Packed, add, merge, pack, unpack
 from fairsieve.transforms.memory import give_back
 
 COMPACT_ROWS = 400_000
@@ -64,12 +64,17 @@ class Tally:
 class Merged:
     """All facts added up, and the tally of every shard by its number."""
 
-    facts: pa.Table = field(default_factory=FACTS.empty_table)
+    held: pa.Table | Packed = field(default_factory=FACTS.empty_table)
     shards: dict[int, Tally] = field(default_factory=dict)
 
-    def __reduce__(self) -> tuple[Callable[[bytes, dict[int, Tally]], "Merged"], tuple[bytes, dict[int, Tally]]]:
-        # It crosses the border of a stage, where copies of the whole table would be a run's peak of memory.
-        return _unpacked, (pack(self.facts), self.shards)
+    @property
+    def facts(self) -> pa.Table:
+        """One table, which a worker need not have in memory while it adds and hands on."""
+        return merge(unpack(self.held)) if isinstance(self.held, Packed) else self.held
+
+    @property
+    def packed(self) -> Packed:
+        return self.held if isinstance(self.held, Packed) else pack(self.held)
 
     def total(self) -> Tally:
         """The tallies of all shards added up."""
@@ -77,10 +82,6 @@ class Merged:
         for tally in self.shards.values():
             whole.add(tally)
         return whole
-
-
-def _unpacked(facts: bytes, shards: dict[int, Tally]) -> Merged:
-    return Merged(unpack(facts), shards)
 
 
 @dataclass
@@ -103,18 +104,16 @@ class MergeFn(beam.CombineFn):
     An accumulator is packed tables not yet added, each with its rows, and the tallies of shards.
     """
 
-    Accumulator = tuple[list[tuple[int, bytes]], dict[int, Tally]]
+    Accumulator = tuple[list[Packed], dict[int, Tally]]
 
     def create_accumulator(self) -> Accumulator:
         return [], {}
 
     def add_input(self, accumulator: Accumulator, commit: Commit | Merged) -> Accumulator:
         if isinstance(commit, Merged):
-            return self.merge_accumulators(
-                [accumulator, ([(commit.facts.num_rows, pack(commit.facts))], commit.shards)]
-            )
+            return self.merge_accumulators([accumulator, ([commit.packed], commit.shards)])
         waiting, shards = accumulator
-        waiting.append((commit.facts.num_rows, pack(commit.facts)))
+        waiting.append(pack(commit.facts))
         tally = Tally(
             batches=1,
             ends=commit.key.batch if commit.last else -1,
@@ -139,14 +138,12 @@ class MergeFn(beam.CombineFn):
 
     def extract_output(self, accumulator: Accumulator) -> Merged:
         waiting, shards = accumulator
-        return Merged(merge(unpack(packed) for _, packed in waiting), dict(sorted(shards.items())))
+        return Merged(add(waiting), dict(sorted(shards.items())))
 
     def _bounded(self, accumulator: Accumulator) -> Accumulator:
-        """Adds up what waits, the first table being the sum so far, once it is much."""
+        """Adds up what waits, the first being the sum so far, once it is much."""
         waiting, _ = accumulator
-        if sum(rows for rows, _ in waiting[1:]) > COMPACT_ROWS:
-            added = merge(unpack(packed) for _, packed in waiting)
-            waiting[:] = [(added.num_rows, pack(added))]
-            del added
+        if sum(one.rows for one in waiting[1:]) > COMPACT_ROWS:
+            waiting[:] = [add(waiting)]
             give_back()
         return accumulator

@@ -153,11 +153,17 @@ class Store:
 
 def encode_parquet(table: pa.Table) -> bytes:
     """One Parquet file, zstd, with a checksum on every page; equal tables give equal bytes."""
+    return encode_row_groups(table.schema, [table])
+
+
+def encode_row_groups(schema: pa.Schema, tables: Iterable[pa.Table]) -> bytes:
+    """As `encode_parquet`, of tables one after another, each in row groups of its own."""
     sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(sink, table.schema, compression="zstd", write_page_checksum=True) as writer:
-        # Hugging Face datasets cannot read a file whose one row group is empty; one without row groups it can.
-        if table.num_rows:
-            writer.write_table(table)
+    with pq.ParquetWriter(sink, schema, compression="zstd", write_page_checksum=True) as writer:
+        for table in tables:
+            # Hugging Face datasets cannot read a file whose one row group is empty; one without row groups it can.
+            if table.num_rows:
+                writer.write_table(table)
     return bytes(sink.getvalue())
 
 

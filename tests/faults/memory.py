@@ -74,8 +74,17 @@ def _peak(folder: Path, tails: partial[list[bytes]], size: float) -> float:
             while shard.tell() < min(_SHARD_BYTES, left - number * _SHARD_BYTES):
                 shard.write(next(lines))
     command = ["-m", "fairsieve", "run", "--input", str(corpus), "-o", str(folder / "out"), "--json"]
-    child = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
+    # A process starts with the peak of the one that started it: so a small one stands between.
+    told = subprocess.run([sys.executable, "-c", _WATCH, sys.executable, *command], capture_output=True, check=True)
+    status, peak = map(int, told.stdout.split())
     if status:
         raise RuntimeError(f"the run over {size} GB ended with {os.waitstatus_to_exitcode(status)}")
-    return used.ru_maxrss / 1000
+    return peak / 1000
+
+
+_WATCH = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(child.pid, 0)
+print(status, used.ru_maxrss)
+"""

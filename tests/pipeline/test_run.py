@@ -54,14 +54,16 @@ def test_the_audit_recovers_what_was_injected(demo: DemoRun):
         for row in mentions
         if (row["metric"], row["stratum"]) == ("document_share", "before") and row["n"] is not None
     }
-    for (axis, group), injected in demo.truth.group_counts().items():
-        if injected >= 20:
-            assert told[axis, group] == pytest.approx(injected, rel=0.05), (axis, group)
+    injected = {group: count for group, count in demo.truth.group_counts().items() if count >= 20}
+    # A group may be hidden lest a smaller one be learned from it and the axis's total.
+    assert len(injected.keys() & told.keys()) >= 0.8 * len(injected)
+    for group in injected.keys() & told.keys():
+        assert told[group] == pytest.approx(injected[group], rel=0.05), group
     rows_about_pii = demo.outcome.tables["pii"].to_pylist()
     spans = [row for row in rows_about_pii if (row["metric"], row["stratum"]) == ("spans_per_million", "all")]
     pii = {row["group"]: row["n"] for row in spans}
-    for kind, injected in demo.truth.pii_counts().items():
-        assert pii[kind] == pytest.approx(injected, abs=max(2, 0.05 * injected)), kind
+    for kind, spans_injected in demo.truth.pii_counts().items():
+        assert pii[kind] == pytest.approx(spans_injected, abs=max(2, 0.05 * spans_injected)), kind
 
 
 def test_toxic_documents_are_removed_and_others_stay(demo: DemoRun):
