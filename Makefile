@@ -24,8 +24,8 @@ $(VENV)/.installed-test: $(VENV)/.installed
 demo: $(VENV)/.installed ## Make a small corpus, run over it, write fairsieve-demo/report.html
 	$(BIN)/fairsieve demo
 
-test: $(VENV)/.installed-test ## Run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed-test ## Run the tests, on up to four cores
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 faults: $(VENV)/.installed-test .typecheck ## Prove every promise of docs/reliability.md; half an hour on two cores
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.faults all

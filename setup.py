@@ -28,6 +28,7 @@ EXTRAS = {
         "mlcroissant>=1.1",
         "mypy>=1.11",
         "pytest>=8",
+        "pytest-xdist>=3.6",
         "ruff>=0.6",
         "types-PyYAML",
     ],

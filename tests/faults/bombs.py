@@ -3,7 +3,6 @@
 import bz2
 import gzip
 import json
-import resource
 import zlib
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +19,7 @@ from fairsieve.pipeline.config import parse_config
 from .children import in_child
 from .figure import Figure
 from .small_run import WORDS, record, room, run_once
+from .spent import measured
 
 MB = 1_000_000
 MOST_SECONDS, MOST_MB = 5.0, 1000
@@ -132,6 +132,4 @@ def _measured(folder: Path, write: Callable[[Path], object]) -> tuple[dict[str, 
 
 def _resources(corpus: Path, out: Path) -> dict[str, Any]:
     config = parse_config({"input": {"paths": [str(corpus)]}, "limits": {"max_rejected": 1}})
-    ended = run_once(config, out)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return ended | {"seconds": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss // 1000}
+    return measured(partial(run_once, config, out))

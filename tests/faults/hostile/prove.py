@@ -14,6 +14,7 @@ from fairsieve.transforms.store import Store
 from ..children import in_child, parallel
 from ..figure import Figure, counted
 from ..small_run import empty, room, run_once
+from ..spent import measured
 from .archives import ARCHIVES
 from .case import Case
 from .names import NAMES
@@ -73,9 +74,5 @@ def _resources(corpus: Path, out: Path, scanners: tuple[str, ...]) -> dict[str, 
     config = parse_config(
         {"input": {"paths": [str(corpus)]}, "limits": {"max_rejected": 1}, "scanners": list(scanners)}
     )
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    ended = run_once(config, out)
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    documents = ended.get("kept", 0) + ended.get("removed", 0)
-    return ended | {"documents": documents, "seconds": spent, "mb": after.ru_maxrss // 1000}
+    ended = measured(partial(run_once, config, out))
+    return ended | {"documents": ended.get("kept", 0) + ended.get("removed", 0)}
