@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from fairsieve.transforms.associations.adjectives import described_by
-from fairsieve.transforms.associations.groups import Groups, in_language
+from fairsieve.transforms.associations.groups import Groups, in_language, looked_into
 from fairsieve.transforms.associations.incidence import Incidence, Ints, Pairs
-from fairsieve.transforms.associations.sample import checksums, mixed
+from fairsieve.transforms.associations.sample import HASHES, hashed_sentences
 from fairsieve.transforms.associations.tally import pair_buckets, tally
 from fairsieve.transforms.associations.vocabulary import Vocabulary
 from fairsieve.transforms.batch import Batch
@@ -77,8 +77,7 @@ class DescriptionCounter:
         """The batch with `described`, sampled sentences by group, and `description`, adjectives by group."""
         if MENTIONS not in batch.documents.schema.names:
             return batch
-        read = batch.documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False)
-        documents = batch.documents.take(pa.array(np.flatnonzero(read)))
+        documents = looked_into(batch.documents)
         rows = in_language(documents, LANGUAGE)
         buffer = TextBuffer.of(documents["text"].take(pa.array(rows)))
         if not len(buffer.data):
@@ -104,10 +103,8 @@ class DescriptionCounter:
 
     def _chosen(self, sentence: Ints, sentences: Sentences, ids: pa.StringArray) -> Ints:
         """Of the sentences that mention a group, those in the sample."""
-        owner = sentences.document_of()[sentence]
-        within = (sentence - sentences.first[owner]).astype(np.uint64)
-        hashed = mixed(mixed((checksums(ids)[owner] << np.uint64(32)) | within) ^ np.uint64(self._seed))
-        inside = np.flatnonzero((hashed >> np.uint64(11)) < self._share * 2.0**53)
+        hashed = hashed_sentences(sentence, sentences, ids, self._seed)
+        inside = np.flatnonzero(hashed < self._share * HASHES)
         first = inside[np.argsort(hashed[inside], kind="stable")[: self._most]]
         return np.sort(sentence[first])
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from fairsieve.lexicons import PLACEBO
 from fairsieve.transforms.associations.incidence import Incidence, Ints
+from fairsieve.transforms.count import MENTIONS
 from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
@@ -93,6 +94,11 @@ class Groups:
         key = (place[mention] << _PLACE_BITS) | self.start[mention]
         sentence = np.searchsorted((owner << _PLACE_BITS) | begins, key, side="right") - 1
         return mention, sentence, self.start[mention] - begins[sentence]
+
+
+def looked_into(documents: pa.RecordBatch) -> pa.RecordBatch:
+    """The documents that somebody looked for mentions in; the column tells by being null of which nobody did."""
+    return documents.take(pa.array(np.flatnonzero(documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False))))
 
 
 def in_language(documents: pa.RecordBatch, language: str) -> Ints:

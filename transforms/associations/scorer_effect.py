@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.lexicons import load_lexicons
-from fairsieve.transforms.associations.groups import PRONOUNS, Groups, in_language
+from fairsieve.transforms.associations.groups import PRONOUNS, Groups, in_language, looked_into
 from fairsieve.transforms.associations.incidence import Ints
-from fairsieve.transforms.associations.sample import checksums, mixed
+from fairsieve.transforms.associations.sample import HASHES, hashed_sentences
 from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.count import MENTIONS, error_buckets
 from fairsieve.transforms.facts import facts_of, merge
@@ -65,8 +65,7 @@ class ScorerEffect:
         """The batch with `scorer_effect`: documents, and sentences (spans) with the sum of differences (tokens)."""
         if MENTIONS not in batch.documents.schema.names:
             return batch
-        read = batch.documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False)
-        documents = batch.documents.take(pa.array(np.flatnonzero(read)))
+        documents = looked_into(batch.documents)
         rows = in_language(documents, LANGUAGE)
         buffer = TextBuffer.of(documents["text"].take(pa.array(rows)))
         if not len(buffer.data):
@@ -75,7 +74,8 @@ class ScorerEffect:
         groups = groups.where(np.array([axis != PRONOUNS for axis, _ in groups.names], np.bool_)[groups.group])
         sentences = Sentences.of(buffer)
         mention, sentence, start = groups.in_sentences(rows, buffer, sentences)
-        kept = self._chosen(sentence, sentences, documents["id"].take(pa.array(rows)))
+        hashed = hashed_sentences(sentence, sentences, documents["id"].take(pa.array(rows)), self._seed)
+        kept = hashed < self._share * HASHES
         mention, sentence, start = mention[kept], sentence[kept], start[kept]
         pairs, place = np.unique(sentence * len(groups.names) + groups.group[mention], return_inverse=True)
         if not len(pairs):
@@ -115,13 +115,6 @@ class ScorerEffect:
             else:
                 text = text[:begin] + ("people" if word.endswith(_PLURALS) else "person") + text[end:]
         return text
-
-    def _chosen(self, sentence: Ints, sentences: Sentences, ids: pa.StringArray) -> np.ndarray:
-        """Whether each of the sentences is in the sample."""
-        owner = sentences.document_of()[sentence]
-        within = (sentence - sentences.first[owner]).astype(np.uint64)
-        hashed = mixed(mixed((checksums(ids)[owner] << np.uint64(32)) | within) ^ np.uint64(self._seed))
-        return np.asarray((hashed >> np.uint64(11)) < self._share * 2.0**53)
 
     def _scores(self, texts: list[str]) -> np.ndarray:
         """NaN where a sentence was not scored."""
