@@ -8,6 +8,7 @@ UTF-8 text) per second of CPU time, start included; machines differ, so quote ra
 """
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -20,21 +21,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 CORPUS = Path(os.environ.get("FAIRSIEVE_DATA", Path(__file__).parents[2] / "shared" / "data")) / "corpora" / "mixed"
 
 
-def through_beam(paths: list[str], out: str) -> dict[str, Any]:
-    from fairsieve.pipeline.config import parse_config
-    from fairsieve.pipeline.run import Launch, run
-
-    outcome = run(parse_config({"input": {"paths": paths}}), Launch(out, progress=False))
-    corpus = outcome.tables["corpus"].to_pylist()
-    text = next(row["n"] for row in corpus if (row["metric"], row["stratum"]) == ("bytes", "before"))
-    return {"documents": outcome.total.kept + outcome.total.removed, "text_mb": text / 1e6}
-
-
-def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
+def in_a_loop(paths: list[str], out: str) -> dict[str, float]:
     """The same stages without Beam; tells how much CPU each took."""
+    gc.set_threshold(50_000)  # as the command does
     from fairsieve.pipeline.claim import RUN
     from fairsieve.pipeline.config import parse_config
     from fairsieve.pipeline.detectors import scanners_of
@@ -53,6 +47,7 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
     from fairsieve.transforms.store import Store
     from fairsieve.transforms.write import write_part
 
+    gc.freeze()
     spent: Counter[str] = Counter({"import": time.process_time()})
 
     def timed(stage: str, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -84,27 +79,18 @@ def in_a_loop(paths: list[str], out: str) -> dict[str, Any]:
     timed("merge", write_merged, merging.extract_output(added), store)
     store.write(RUN, seal({"run": "bench", "fingerprint": {}}))
     timed("finish", finish, store, config, shards, "bench")
-    return {"stages_cpu_s": {stage: round(s, 3) for stage, s in spent.most_common()}}
+    return {stage: round(s, 3) for stage, s in spent.most_common()}
 
 
-MODES = {"beam": through_beam, "loop": in_a_loop}
-
-
-def measured(mode: str, paths: list[str]) -> dict[str, Any]:
-    """Runs a mode in a process of its own; adds its CPU seconds and peak RSS."""
-    with tempfile.TemporaryDirectory() as folder:
-        child = subprocess.Popen(
-            [sys.executable, __file__, "--mode", mode, "--out", f"{folder}/out", *paths],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert child.stdout is not None
-        printed = child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)
+def measured(command: list[str]) -> tuple[str, float, float]:
+    """Runs Python with `command`: what it printed, its CPU seconds, and its peak RSS in MB."""
+    child = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    printed = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
     if status:
-        sys.exit(f"{mode}: exit status {os.waitstatus_to_exitcode(status)}")
-    figures: dict[str, Any] = json.loads(printed.splitlines()[-1])
-    return figures | {"cpu_s": usage.ru_utime + usage.ru_stime, "peak_rss_mb": usage.ru_maxrss / 1024}
+        sys.exit(f"{' '.join(command)}: exit status {os.waitstatus_to_exitcode(status)}")
+    return printed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def demo_corpus(folder: str) -> str:
@@ -117,15 +103,19 @@ def demo_corpus(folder: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*")
-    parser.add_argument("--mode", choices=MODES, help=argparse.SUPPRESS)
-    parser.add_argument("--out", help=argparse.SUPPRESS)
+    parser.add_argument("--loop", metavar="OUT", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.mode:
-        print(json.dumps(MODES[arguments.mode](arguments.paths, arguments.out)))
+    if arguments.loop:
+        print(json.dumps(in_a_loop(arguments.paths, arguments.loop)))
         return
     with tempfile.TemporaryDirectory() as folder:
         paths = arguments.paths or ([str(CORPUS)] if CORPUS.is_dir() else [demo_corpus(folder)])
-        beam, loop = measured("beam", paths), measured("loop", paths)
+        inputs = [word for path in paths for word in ("--input", path)]
+        _, cpu_s, rss = measured(["-m", "fairsieve", "run", *inputs, "--out", f"{folder}/beam", "--json"])
+        corpus = pq.read_table(f"{folder}/beam/audit/corpus.parquet").to_pylist()
+        printed, loop_cpu_s, _ = measured([__file__, "--loop", f"{folder}/loop", *paths])
+    before = {row["metric"]: row["n"] for row in corpus if row["stratum"] == "before"}
+    text_mb = before["bytes"] / 1e6
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     print(
         json.dumps(
@@ -133,14 +123,14 @@ def main() -> None:
                 "benchmark": "whole_run",
                 "commit": commit.stdout.strip(),
                 "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-                "documents": beam["documents"],
-                "text_mb": round(beam["text_mb"], 2),
-                "mb_per_cpu_s": round(beam["text_mb"] / beam["cpu_s"], 2),
-                "cpu_s": round(beam["cpu_s"], 2),
-                "peak_rss_mb": round(beam["peak_rss_mb"]),
-                "loop_cpu_s": round(loop["cpu_s"], 2),
-                "beam_share": round(1 - loop["cpu_s"] / beam["cpu_s"], 3),
-                "stages_cpu_s": loop["stages_cpu_s"],
+                "documents": before["documents"],
+                "text_mb": round(text_mb, 2),
+                "mb_per_cpu_s": round(text_mb / cpu_s, 2),
+                "cpu_s": round(cpu_s, 2),
+                "peak_rss_mb": round(rss),
+                "loop_cpu_s": round(loop_cpu_s, 2),
+                "beam_share": round(1 - loop_cpu_s / cpu_s, 3),
+                "stages_cpu_s": json.loads(printed),
             }
         )
     )

@@ -1,5 +1,6 @@
 """The command line."""
 
+import gc
 import io
 import logging
 import sys
@@ -221,6 +222,7 @@ def _run(settings: "Config", out: str, workers: int, overwrite: bool, as_json: b
     from fairsieve.pipeline.run import run as run_it
     from fairsieve.pipeline.terminal import outcome_json, printable, say_outcome
 
+    gc.freeze()  # what was imported stays to the end: not to be looked through for garbage again and again
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     if not as_json:
         errors.print(f"fairsieve {__version__} · {workers} worker{'s' if workers > 1 else ''} · seed {settings.seed}")
@@ -258,6 +260,7 @@ def _inputs_apart(arguments: list[str]) -> list[str]:
 
 def main() -> NoReturn:
     """Runs a command; errors become one line and an exit code (docs/data-contract.md lists the codes)."""
+    gc.set_threshold(50_000)  # importing makes objects by the hundred thousand, and hardly one is garbage
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no dashes and dots must not end a run
