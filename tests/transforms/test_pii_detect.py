@@ -32,6 +32,11 @@ def found(text: str, language: str | None = None) -> list[tuple[str, str]]:
         ("Call me at (212) 736-5000.", "PHONE_NUMBER", "(212) 736-5000"),
         ("Tel.: +49 (0)30 901820", "PHONE_NUMBER", "+49 (0)30 901820"),
         ("appelez le 01 42 68 53 00 demain", "PHONE_NUMBER", "01 42 68 53 00"),
+        ('so "mary jane"@oldhost.org it is', "EMAIL_ADDRESS", '"mary jane"@oldhost.org'),
+        ("for list+jane=firm.com@lists.org only", "EMAIL_ADDRESS", "list+jane=firm.com@lists.org"),
+        ("?user=jane@firm.com", "EMAIL_ADDRESS", "jane@firm.com"),
+        ("jane AT firm DOT org", "EMAIL_ADDRESS", "jane AT firm DOT org"),
+        ("Card no.4539-1488-0343-6467", "CREDIT_CARD", "4539-1488-0343-6467"),
         ("login from 81.2.69.142 at noon", "IP_ADDRESS", "81.2.69.142"),
         ("host 2a00:1450:4001:81b::200e up", "IP_ADDRESS", "2a00:1450:4001:81b::200e"),
         ("paid with 4539 1488 0343 6467.", "CREDIT_CARD", "4539 1488 0343 6467"),
@@ -62,12 +67,32 @@ def test_a_value_is_found_with_its_exact_span(text: str, kind: str, value: str) 
         "IBAN GB77QXMT4821093775160, which has neither the length nor the checksum",
         "SSN 078-05-1120",
         "ISBN 978-3-16-148410-0",
+        '{"a":"b"@"c.de"}',
+        "LOOK AT THIS DOT COM BUBBLE",
+        "10:20:30:40:50:60:70:80",
+        "Winning numbers 03-11-24-38-41-07",
+        "Mon-Fri 0900-1730 1000-1400",
+        "telefonisch 09.30-18.00",
+        "S/N 212-736-5000-A",
+        "boards of 350-450-1200 mm, a dial tone of 350 440 Hz",
         "from 2012-05-06 to 2013-06-07",
         "order number 4155550199",
     ],
 )
 def test_reserved_values_and_other_numbers_are_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+def test_what_follows_a_cued_address_in_a_list_is_cued_too() -> None:
+    assert found("servers 5.9.20.30, 5.9.20.31") == [("IP_ADDRESS", "5.9.20.30"), ("IP_ADDRESS", "5.9.20.31")]
+    assert found("see 5.9.20.30, 5.9.20.31") == []
+
+
+def test_a_number_and_an_address_that_touch_are_both_found() -> None:
+    assert found("(212) 736-5000jane@firm.org") == [
+        ("PHONE_NUMBER", "(212) 736-5000"),
+        ("EMAIL_ADDRESS", "jane@firm.org"),
+    ]
 
 
 def test_full_width_digits_and_invisible_characters_do_not_hide_a_value() -> None:

@@ -71,6 +71,10 @@ def found(text: str) -> list[str]:
         ("Teléfono +54 9 3162 3286 hoy", ["+54 9 3162 3286"]),
         ("as in +54 9 3162 3286 which nobody can call", []),
         ("mobil 08-35 89 44", ["08-35 89 44"]),
+        ("Sími 551 2345", ["551 2345"]),
+        ("ფასი, ტელ: 599 12 34 56", ["599 12 34 56"]),
+        ("TEL／031-120-3302", ["031-120-3302"]),
+        ("see a/031-120-3302", []),
     ],
 )
 def test_a_number_is_found_as_its_country_writes_it(text: str, numbers: list[str]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from fairsieve.transforms.pii.digital import MAC, WALLET
 from fairsieve.transforms.pii.disguise import DISGUISED
 from fairsieve.transforms.pii.finding import Detector
-from fairsieve.transforms.pii.identity import IDENTITIES
-from fairsieve.transforms.pii.mail import EMAIL
+from fairsieve.transforms.pii.identity import DETECTORS as OF_IDENTITIES
+from fairsieve.transforms.pii.mail import EMAIL, QUOTED
 from fairsieve.transforms.pii.network import IP_V4, IP_V6
 from fairsieve.transforms.pii.payment import CARD, IBAN
 from fairsieve.transforms.pii.phone import PHONE
@@ -14,7 +14,7 @@ from fairsieve.transforms.pii.secret import SECRET, USERINFO
 from fairsieve.transforms.pii.social import SSN
 
 DETECTORS: tuple[Detector, ...] = (
-    EMAIL, DISGUISED, PHONE, IP_V4, IP_V6, CARD, IBAN, SSN, MAC, WALLET, SECRET, USERINFO, *IDENTITIES,
+    EMAIL, QUOTED, DISGUISED, PHONE, IP_V4, IP_V6, CARD, IBAN, SSN, MAC, WALLET, SECRET, USERINFO, *OF_IDENTITIES,
 )  # fmt: skip
 
 ENTITIES = tuple(dict.fromkeys(name for detector in DETECTORS for name in detector.types))

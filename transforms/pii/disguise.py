@@ -65,7 +65,9 @@ def _judge(text: str, match: re.Match[str]) -> Finding | None:
     spoken = bool(
         _JOINTS.sub(lambda joint: "" if joint.group() == "." else "!", text[match.start("domain") : end]).count("!")
     )
-    bracketed = at.strip()[:1] in "[({<\u00ab&%" or at.strip("_-") != at
+    # As people write who fear machines: capitals between words that have none.
+    shouted = at.strip() == "AT" and spoken and not match.group(1).isupper()
+    bracketed = shouted or at.strip()[:1] in "[({<\u00ab&%" or at.strip("_-") != at
     cued = _CUE.search(since_last_value(text, start, BEFORE_CHARS)) is not None or labels[-2].lower() in _PROVIDERS
     if not (bracketed or (spoken and cued) or ("@" in at and cued)):
         return None

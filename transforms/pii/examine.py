@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, Detector, Find, Finding
+from fairsieve.transforms.pii.finding import AFTER_CHARS, Detector, Find, Finding
 from fairsieve.transforms.pii.fold import fold
 from fairsieve.transforms.pii.windows import Windows, bytes_a_character
 from fairsieve.transforms.text import TextBuffer
@@ -27,7 +27,8 @@ class Examiner:
         longest = np.array([detector.longest for detector in detectors], np.int64)
         by_word = np.array([detector.by_word for detector in detectors], np.bool_)
         # What reads words has candidates as far from its window as a word goes.
-        self._before = BEFORE_CHARS + np.where(by_word, longest, 0)
+        before = np.array([detector.before for detector in detectors], np.int64)
+        self._before = before + np.where(by_word, longest, 0)
         self._after = AFTER_CHARS + longest
 
     def findings(

@@ -11,7 +11,7 @@ LETTERS = "0-9A-Za-z_\u00c0-\u052f"
 among them, as in Chinese text a number touches the word before it."""
 
 BEFORE_CHARS = 80
-"""How far before a candidate a detector may look: cue words."""
+"""How far before a candidate a detector may look, unless it says otherwise: cue words."""
 
 AFTER_CHARS = 40
 """How far behind a candidate a detector may look: units and cue words."""
@@ -60,7 +60,7 @@ class Detector:
 
     `find(text, first, last, language)` gives the candidates that start in `[first, last)`; `language` is the document's
     ISO 639-1 code, empty where it is not known. Whether a place is a candidate, and
-    what becomes of it, depends only on the text from BEFORE_CHARS before it to AFTER_CHARS after it, never on `first`
+    what becomes of it, depends only on the text from `before` before it to AFTER_CHARS after it, never on `first`
     and `last`; so a detector may be run on windows or on the whole text, with the same findings.
 
     Attributes:
@@ -68,6 +68,7 @@ class Detector:
       triggers: every candidate is in the reach of one of them.
       find: the exact rule.
       longest: how many characters of a candidate, from its start, `find` may read.
+      before: how many characters before a candidate it may look at.
       by_word: whether what becomes of a candidate depends on nothing but the characters up to the next space or end of
         a line on both sides of it, and not on the language. Words recur, so what was said of one is remembered.
     """
@@ -76,6 +77,7 @@ class Detector:
     triggers: tuple[Trigger, ...]
     find: Find
     longest: int = 96
+    before: int = BEFORE_CHARS
     by_word: bool = False
 
 

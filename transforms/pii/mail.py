@@ -20,8 +20,14 @@ _AT = re.compile(rf"(?<=[{_LETTER}_%+\-'&~])@(?=[{_LETTER}][{_LETTER}\-]{{0,62}}
 _DOMAIN = re.compile(
     rf"(?:[{_LETTER}](?:[{_LETTER}\-]{{0,61}}[{_LETTER}])?\.){{1,8}}(?:xn--[A-Za-z0-9\-]{{2,59}}|[A-Za-z]{{2,24}})"
 )
+_QUOTED = re.compile(
+    rf'(?<![{_LETTER}="])(?=("(?=[{_LETTER}])[^"\s@\\<>]{{1,30}}(?: [^"\s@\\<>]{{1,30}}){{0,2}}"@)'
+    rf"({_DOMAIN.pattern}))"
+)
 _USERINFO = re.compile(r"://[^\s/?#]*\Z")
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[.\-'%&~+])+")
+_PHONE_GLUED = re.compile(r"(?:\d{3}[.\-]){1,2}\d{4}(?=[A-Za-z])")  # "212-736-5000jane@firm.com"
+_TAGGED = re.compile(rf"[{_LETTER}._%\-]+\+[{_LETTER}._%\-+]+=\Z")  # "list+jane=firm.com@", as mail servers write it
 
 _TOKEN = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)+")  # what redaction wrote there
 
@@ -65,6 +71,17 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
             yield Finding(_TYPE, start, start + finding.end - finding.start, finding.score, finding.reason)
 
 
+def find_quoted(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
+    """Addresses such as `"jane doe"@firm.com` that start in `[first, last)`."""
+    for match in _QUOTED.finditer(text, first, min(len(text), last + _LOCAL_CHARS + 2 * _DOMAIN_CHARS)):
+        if match.start() >= last:
+            return
+        length, reserved = _known(match.group(2))
+        reason = "no_such_tld" if not length else "reserved" if reserved else ""
+        end = match.start(2) + (length or len(match.group(2)))
+        yield Finding(_TYPE, match.start(), end, 0.0 if reason else 0.9, reason)
+
+
 def _around(word: str, at: int) -> Finding | None:
     """The address around the sign at `at`."""
     lowest = max(0, at - _LOCAL_CHARS)
@@ -76,8 +93,14 @@ def _around(word: str, at: int) -> Finding | None:
     skipped = _ESCAPED.match(word, start, at)
     if skipped:
         start = skipped.end()
+    glued = _PHONE_GLUED.match(word, start, at)
+    if glued:
+        start = glued.end()
     if start == at:
         return None
+    if word[start - 1 : start] == "=":
+        tagged = _TAGGED.search(word, lowest, start)
+        start = tagged.start() if tagged else start
     if _TOKEN.fullmatch(word, start, at):
         return None
     length, reserved = _known(domain.group())
@@ -140,4 +163,10 @@ EMAIL = Detector(
     find,
     longest=_LOCAL_CHARS + _DOMAIN_CHARS,
     by_word=True,
+)
+QUOTED = Detector(
+    (_TYPE,),
+    (Trigger(rb'"@[A-Za-z0-9\x80-\xff]', back=98),),
+    find_quoted,
+    longest=_LOCAL_CHARS + 2 * _DOMAIN_CHARS,
 )

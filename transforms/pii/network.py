@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
-from fairsieve.transforms.pii.cues import Cues
+from fairsieve.transforms.pii.cues import CUE_CHARS, Cues
 from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
 
 _TYPE = "IP_ADDRESS"
@@ -52,6 +52,8 @@ _PUBLIC_RESOLVERS = frozenset(  # published by Google, Cloudflare, Quad9, OpenDN
     ]
 )
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
+_LISTED = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?: ?[,;/] ?| (?:and|or|to|und|et|y|e) )\Z")
+_LISTED_CHARS, _LONGEST_LIST = 24, 3
 _NETMASK = re.compile(r"(?:255\.){1,3}\d+(?:\.\d+)*\Z")
 
 
@@ -74,10 +76,22 @@ def _v4(text: str, start: int, end: int) -> Finding:
         near = _CUES.nearest(text[max(0, start - _VERSION_CHARS) : start], _VERSION_CHARS)
         if near == "version" or text[start - 1 : start] in ("/", "\u00a7"):
             return Finding(_TYPE, start, end, 0.0, "version")
-    cued = located or _CUES.nearest(text, start) == "host"
+    cued = located or _CUES.nearest(text, start) == "host" or (ambiguous and _listed_after_cue(text, start))
     if ambiguous and not cued:
         return Finding(_TYPE, start, end, 0.0, "no_context")
     return Finding(_TYPE, start, end, 0.95 if cued else 0.8)
+
+
+def _listed_after_cue(text: str, start: int) -> bool:
+    """Whether the address follows others in a list that a cue announces: `servers 5.9.20.30, 5.9.20.31`."""
+    for _ in range(_LONGEST_LIST):
+        listed = _LISTED.search(text[max(0, start - _LISTED_CHARS) : start])
+        if listed is None:
+            return False
+        start -= len(listed.group())
+        if _CUES.nearest(text, start) == "host":
+            return True
+    return False
 
 
 @lru_cache(maxsize=1 << 14)
@@ -103,8 +117,8 @@ def find_v6(text: str, first: int, last: int, _language: str) -> Iterator[Findin
         except ValueError:
             continue
         reason = _set_aside(address)
-        # Only 2000::/3 is handed out; what is abbreviated and outside may be C++ or a time.
-        if not reason and "::" in value and address not in _GLOBAL_UNICAST and _CUES.nearest(text, start) != "host":
+        # Only 2000::/3 is handed out; what is outside may be C++, a ratio or a time.
+        if not reason and address not in _GLOBAL_UNICAST and _CUES.nearest(text, start) != "host":
             reason = "no_context"
         if not reason and value.endswith("::") and text[end : end + 1] == "/":
             reason = "network"
@@ -125,6 +139,7 @@ IP_V4 = Detector(
     (_TYPE,),
     (Trigger(rb"[^0-9A-Za-z_.]\d{1,3}(?:" + _DOT + rb"\d{1,3}){3}[^0-9A-Za-z_]", back=32, number=True),),
     find_v4,
+    before=_LONGEST_LIST * _LISTED_CHARS + CUE_CHARS + 1,
 )
 IP_V6 = Detector(
     (_TYPE,),

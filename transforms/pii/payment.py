@@ -10,7 +10,7 @@ from fairsieve.transforms.pii.cues import since_last_value
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _CARD = re.compile(
-    rf"(?<![{LETTERS}.,+])(?<!\d[-/: ])(?<![A-Za-z]-)"
+    rf"(?<![{LETTERS},+])(?<![^A-Za-z]\.)(?<!\d[-/: ])(?<![A-Za-z]-)"
     r"(?=((?:\d{4}([ \-.]{1,3})\d{4}\2\d{4}\2\d{1,7}|\d{4}([ \-.]{1,3})\d{6}\3\d{4,5}|\d{12,19})"
     rf"(?![{LETTERS}]|[.,\-/]\d| \d{{4}})))"
 )
@@ -239,7 +239,7 @@ _OF_SIXTEEN = rb"\d{4}(?:" + _SPACE + rb"\d{4}){2}" + _SPACE + rb"\d"
 _OF_FIFTEEN = rb"\d{4}" + _SPACE + rb"\d{6}" + _SPACE + rb"\d{4}"
 CARD = Detector(
     ("CREDIT_CARD",),
-    (Trigger(rb"[^0-9A-Za-z_.,+](?:\d{12}|" + _OF_SIXTEEN + rb"|" + _OF_FIFTEEN + rb")", back=32, number=True),),
+    (Trigger(rb"[^0-9A-Za-z_,+](?:\d{12}|" + _OF_SIXTEEN + rb"|" + _OF_FIFTEEN + rb")", back=32, number=True),),
     find_cards,
 )
 IBAN = Detector(

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from fairsieve.transforms.pii import phone_looks, phone_words, plans
-from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
+from fairsieve.transforms.pii.finding import Detector, Finding, Trigger
+from fairsieve.transforms.pii.phone_candidate import Number, is_fictional
 from fairsieve.transforms.pii.phone_looks import EDGE, GAP, GAPS
 
 _TYPE = "PHONE_NUMBER"
 _SIGN_CHARS = 3  # of "(+ " before the first digit
-
-_GROUP = re.compile(r"\d+")
 
 _INTERNATIONAL = re.compile(
     rf"{EDGE}(?<!\d\.)(?=(\(?(?:\+ ?|00 ?|011[ \-])\(?[1-9]\d{{0,13}}(?:{GAP}{{1,2}}\d{{1,12}}){{0,{GAPS}}}\)?))"
@@ -23,56 +21,9 @@ _NANP = re.compile(
 )
 _UNMISTAKABLE = re.compile(r"(?:1[\- ])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})")
 _ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
-_EXTENSION = re.compile(
-    r" ?(?:x|ext\.?|extn\.?|extension|#|;ext=|poste|anexo|int\.|wew\.|dw\.|доб\.|toestel|durchwahl) ?:? ?\d{1,6}"
-    rf"(?![{LETTERS}])",
-    re.IGNORECASE,
-)
-_AMOUNT_BEFORE = re.compile(r"[$€£¥₹%=&] ?\Z|\d[,.]\Z")
-_AMOUNT_AFTER = re.compile(r" ?[%€$£¥₹°]|,\d")
-_PATH_BEFORE = re.compile(r"[^\W\d_]/\Z")
 _IN_A_ROW = re.compile(r"  ?\d")
-_LETTER_AFTER = re.compile(f"[{LETTERS}]")
-
-# Set aside for fiction: the North American 555-01xx (NANPA) and Ofcom's ranges for drama.
-_FICTIONAL = re.compile(
-    r"(?:1?[2-9]\d\d)?55501\d\d\Z"
-    r"|(?:44|0)?(?:1134960|1144960|1154960|1164960|1174960|1184960|1214960|1314960|1414960|1514960|1614960|2079460"
-    r"|1914980|2890180|2920180|1632960|7700900|8081570|9098790|3069990)\d{3}\Z"
-)
-
-
-_Judge = Callable[["_Number", str], Finding | None]
-
-
-class _Number(NamedTuple):
-    """A stretch of groups of digits that may be a phone number, or begin with one."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def raw(self) -> str:
-        return self.text[self.start : self.end]
-
-    def prefixes(self) -> Iterator[tuple[int, str]]:
-        """The end and the digits it would have if it stopped after each of its groups, longest first."""
-        text, start, end = self
-        groups = [group.span() for group in _GROUP.finditer(text, start, end)]
-        digits = "".join([text[begin:stop] for begin, stop in groups])
-        for begin, stop in reversed(groups):
-            closed = text[stop : stop + 1] == ")" and "(" in text[start:stop]
-            yield stop + closed, digits
-            digits = digits[: begin - stop]
-
-    def found(self, stop: int, score: float) -> Finding:
-        """A finding that ends at `stop`, or with the extension that follows there."""
-        extension = _EXTENSION.match(self.text, stop)
-        return Finding(_TYPE, self.start, extension.end() if extension else stop, score)
-
-    def refused(self, reason: str, stop: int | None = None) -> Finding:
-        return Finding(_TYPE, self.start, self.end if stop is None else stop, 0.0, reason)
+_OPENING_HOURS = re.compile(r"[0-2]\d(?:00|15|30|45)-[0-2]\d(?:00|15|30|45)(?!\d)")
+_Judge = Callable[[Number, str], Finding | None]
 
 
 def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
@@ -102,7 +53,7 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
             if reason:
                 yield Finding(_TYPE, low + one, low + other, 0.0, reason)
                 continue
-            finding = _local(_Number(text, low + one, low + other), language)
+            finding = _local(Number(text, low + one, low + other), language)
             if finding is not None:
                 yield finding
 
@@ -118,12 +69,12 @@ def _judged(
     for match in pattern.finditer(text, first, end + 1):
         if match.start() >= last:
             return
-        finding = judge(_Number(text, *match.span(1)), language)
+        finding = judge(Number(text, *match.span(1)), language)
         if finding is not None:
             yield finding
 
 
-def _international(number: _Number, _language: str) -> Finding | None:
+def _international(number: Number, _language: str) -> Finding | None:
     raw = number.raw
     plus = "+" in raw[:3]
     skip = 0 if plus else 3 if raw.lstrip("(").startswith("011") else 2
@@ -136,7 +87,7 @@ def _international(number: _Number, _language: str) -> Finding | None:
             digits = digits[:at] + digits[at + 1 :]
         if not 8 <= len(digits) <= 15:
             continue
-        if _FICTIONAL.match(digits):
+        if is_fictional(digits):
             return number.refused("fictional", stop)
         if plans.is_international(digits, strictly=True):
             return number.found(stop, 0.95)
@@ -153,15 +104,19 @@ def _international(number: _Number, _language: str) -> Finding | None:
     return number.refused("not_in_use", possible)
 
 
-def _nanp(number: _Number, _language: str) -> Finding | None:
-    digits = "".join(_GROUP.findall(number.raw))[-10:]
-    if _FICTIONAL.match(digits):
+def _nanp(number: Number, _language: str) -> Finding | None:
+    digits = "".join(re.findall(r"\d+", number.raw))[-10:]
+    if is_fictional(digits):
         return number.refused("fictional")
     cue = phone_words.cue_right_before(number.text, number.start)
     if cue == "other":
         return number.refused("other_number")
     if cue:
         return number.found(number.end, 0.95)
+    if number.is_part_number():
+        return number.refused("other_number")
+    if number.is_measured():
+        return number.refused("amount")
     spaces_only = "(" not in number.raw and re.fullmatch(r"[\d ]+", number.raw) is not None
     alone = not (spaces_only and re.search(r"\d[ .,]\Z", number.text[max(0, number.start - 2) : number.start]))
     if alone and plans.is_international("1" + digits, strictly=True):
@@ -170,18 +125,18 @@ def _nanp(number: _Number, _language: str) -> Finding | None:
         return number.found(number.end, 0.9)
     if not alone:
         return number.refused("in_a_table")
-    if _UNMISTAKABLE.fullmatch(number.raw) or _EXTENSION.match(number.text, number.end):
+    if _UNMISTAKABLE.fullmatch(number.raw) or number.is_extended(number.end):
         return number.found(number.end, 0.5)
     return number.refused("not_in_use")
 
 
-def _local(number: _Number, language: str) -> Finding | None:
+def _local(number: Number, language: str) -> Finding | None:
     text, start, end = number
     raw = number.raw
-    if _LETTER_AFTER.match(text, end) and not _EXTENSION.match(text, end):
+    if number.touches_letter():
         return None
     total, improper, telling = phone_looks.of_number(raw)
-    impossible = improper or _cannot_be(number)
+    impossible = improper or number.is_other()
     if impossible:
         return number.refused(impossible)
     cue = phone_words.cue_before(text, start)
@@ -199,9 +154,11 @@ def _local(number: _Number, language: str) -> Finding | None:
         return number.refused("postcode")
     if telling:
         return number.found(end, 0.6)
+    if _OPENING_HOURS.match(raw):
+        return number.refused("date_or_amount")
     for length, fictional in _written_nationally(raw, language):
         stop = start + length
-        if stop < end and _IN_A_ROW.match(text, stop):
+        if stop < end and (_IN_A_ROW.match(text, stop) or number.goes_on_in_pairs(stop)):
             continue
         if fictional:
             return number.refused("fictional", stop)
@@ -213,30 +170,20 @@ def _local(number: _Number, language: str) -> Finding | None:
 def _written_nationally(raw: str, language: str) -> tuple[tuple[int, bool], ...]:
     """The lengths at which it is written as a country does, longest first, and whether it then is a fictional one."""
     return tuple(
-        (length, _FICTIONAL.match(digits) is not None)
-        for length, digits in _Number(raw, 0, len(raw)).prefixes()
+        (length, is_fictional(digits))
+        for length, digits in Number(raw, 0, len(raw)).prefixes()
         if 8 <= len(digits) <= 12 and plans.is_written_nationally(raw[:length], digits, language)
     )
 
 
-def _cannot_be(number: _Number) -> str:
-    """Why what stands beside digits says that they are no phone number; "" if it does not."""
-    text, start, end = number
-    if _AMOUNT_BEFORE.search(text[max(0, start - 3) : start]) or _AMOUNT_AFTER.match(text, end):
-        return "amount"
-    if _PATH_BEFORE.search(text[max(0, start - 2) : start]):
-        return "path"
-    return ""
-
-
-def _cued_end(number: _Number, language: str, fewest: int) -> int | None:
+def _cued_end(number: Number, language: str, fewest: int) -> int | None:
     """Where a number announced by a cue word ends: with a number in use if there is one, else with its last group."""
     fallback = None
     one_piece = number.raw.isdigit()
     for stop, digits in number.prefixes():
         if not fewest <= len(digits) <= 15:
             continue
-        if _FICTIONAL.match(digits):
+        if is_fictional(digits):
             return None
         if plans.is_in_some_plan(digits, language):
             return stop
@@ -256,4 +203,5 @@ PHONE = Detector(
     ),
     find=find,
     longest=40,
+    before=phone_words.BEFORE_CHARS,
 )

@@ -36,9 +36,10 @@ _ABROAD = re.compile(r"\+|\A0|(?<!\d)0(?:0|11)")
 _NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
 # As only one country writes: Brazil, and the heirs of the Soviet plan.
 _TELLING = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z|8 ?[ \-]?\(\d{3,4}\) ?\d{2,3}-\d\d-\d\d\Z")
-# A date, a span of years, and what may follow either: the hour, another date.
+# A date, a span of hours or of years, and what may follow either: the hour, another date.
 _DATES = re.compile(
     r"(?:(?:19|20)\d\d ?[\-./] ?[01]?\d ?[\-./] ?[0-3]?\d|[0-3]?\d ?[\-./] ?[0-3]?\d ?[\-./] ?(?:(?:19|20)\d\d|\d\d)"
+    r"|[0-2]?\d\.[0-5]\d ?- ?[0-2]?\d\.[0-5]\d"
     r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d)(?:\Z|[ )])"
 )
 _DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
@@ -49,7 +50,7 @@ _SHORT_QUAD_DIGITS = 8  # as many as numbers in pairs of digits have: "22.33.44.
 # The same whatever the digits are: where these do not match, those do not.
 _SHAPE_OF_DATES = re.compile(
     r"(?:\d{4} ?[\-./] ?\d{1,2} ?[\-./] ?\d{1,2}|\d{1,2} ?[\-./] ?\d{1,2} ?[\-./] ?(?:\d{4}|\d\d)"
-    r"|\d{4} ?[\-/] ?(?:\d{4}|\d\d)|\d{4} \d{4})(?:\Z|[ )])"
+    r"|\d{1,2}\.\d\d ?- ?\d{1,2}\.\d\d|\d{4} ?[\-/] ?(?:\d{4}|\d\d)|\d{4} \d{4})(?:\Z|[ )])"
 )
 _SHAPE_OF_DECIMAL = re.compile(r"\d{1,3}(?:[., ]\d{3})+\Z|\d+\.\d+\Z")
 _SHAPE_OF_QUAD = re.compile(r"\(?\d{1,3}(?:\.\d{1,3}){3}\)?\Z")

@@ -22,6 +22,9 @@ _LINKED = re.compile(r"[(+]{0,2}\d[\d ().\-]{4,18}\d\)?(?:\s?\([^()\d]{1,12}\))?
 _LINKED_CHARS = 36
 _LONGEST_CHAIN = 3
 
+BEFORE_CHARS = _LONGEST_CHAIN * (_LINK_CHARS + _LINKED_CHARS) + CUE_CHARS + 1
+"""How far before a number its cue may be looked for, over others in a list."""
+
 _AFTER = re.compile(r"[ \-,/(\[\\]{0,3}([^\W\d_]{2,10})(?![\w])")
 _REACHED = words_of("after")
 _WITHIN_SENTENCE = re.compile(r"(?:[^.\n!?;:。]|\.(?!\s))+")
@@ -72,6 +75,11 @@ def _cue_at_end(before: str) -> str:
     near = before[-24:]
     label = _LABEL.search(near)
     return "phone" if _LETTER.search(near) or (label and label.group(1).lower() in _LABELS) else ""
+
+
+def is_for_phones(word: str) -> bool:
+    """Whether a word by itself announces a phone number."""
+    return _BEFORE.nearest(f"{word} ", len(word) + 1) == "phone"
 
 
 def cue_after(text: str, end: int) -> bool:

@@ -14,7 +14,7 @@ from stdnum import damm, iban, imei, isin, lei, luhn, verhoeff
 
 from fairsieve.lexicons.yaml_text import read_yaml
 from fairsieve.transforms.pii.finding import LETTERS, Finding
-from fairsieve.transforms.pii.identity import VALIDATORS as OF_IDENTITIES
+from fairsieve.transforms.pii.identity_table import VALIDATORS as OF_IDENTITIES
 
 VALIDATORS: dict[str, Callable[[str], bool]] = {
     "luhn": luhn.is_valid,
