@@ -1,6 +1,7 @@
 """Toxicity: how scores are spread, what other thresholds would do, and the scores of documents by group."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import widths
@@ -15,7 +16,7 @@ from fairsieve.pipeline.report.numbers import amount, between, percent, whole
 from fairsieve.pipeline.report.rows import Rows, Series, from_zero
 from fairsieve.pipeline.report.scorer_effect import scorer_effect_figure
 from fairsieve.pipeline.report.scores import Score, scores_of
-from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text, within
+from fairsieve.pipeline.report.table import Cell, Column, Suppressed, Table, counted, interval_of, shares, text, within
 from fairsieve.pipeline.report.untrusted import file_stem
 from fairsieve.pipeline.report.widths import Words
 
@@ -38,7 +39,7 @@ def toxicity_section(audit: Audit, config: Config) -> Section:
     figures += [figure for figure in (curves_figure(audit, one) for one in scores) if figure]
     for one in scores:
         if [cell for cell in one.groups if cell.metric == "at_least" and cell.stratum == one.line]:
-            figures += [_by_group(one)] + ([_spread(one)] if one is scores[0] else [])
+            figures += [_by_group(audit, one)] + ([_spread(one)] if one is scores[0] else [])
     if (effect := scorer_effect_figure(audit)) is not None:
         figures.append(effect)
     lead = f"{whole(scores[0].scored)} documents were scored from 0, harmless, to 1, toxic beyond doubt."
@@ -57,18 +58,18 @@ def _at_line(score: Score) -> list[Estimate]:
     return sorted(cells, key=lambda one: (-one.known, not one.hidden, one.axis, one.group))
 
 
-def _by_group(score: Score) -> Figure:
-    cells, name = _at_line(score), score_name(score.name)
+def _by_group(audit: Audit, score: Score) -> Figure:
+    cells, name, contrasts = _at_line(score), score_name(score.name), _Contrasts.of(audit, score)
     everybody = score.at_least[score.line]
     share = shares(f"Score at least {score.line}", "at_least")
     columns = [
         text("Group", "group"), text("Axis", "axis"), counted("Documents scored", "documents"),
-        counted("At least so much", "documents_at_least"), share, interval_of(share),
+        counted("At least so much", "documents_at_least"), share, interval_of(share), *contrasts.columns,
     ]  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
-        (group_name(one.axis, one.group), axis_name(one.axis), *_cells(one)) for one in cells
+        (group_name(one.axis, one.group), axis_name(one.axis), *_cells(one), *contrasts.cells(one)) for one in cells
     ]
-    rows.insert(0, ("all documents", "", *_cells(everybody)))
+    rows.insert(0, ("all documents", "", *_cells(everybody), *contrasts.nothing))
     shown = [one for one in cells if one.value and names_a_group(one.axis, one.group)][:MOST_GROUPS]
     name_of_files, title = f"{file_stem(score.name)}-by-group", f"High {name}, by group"
     table = Table(columns, rows, may_hide=True)
@@ -93,7 +94,54 @@ def _by_group(score: Score) -> Figure:
     )
     few, none = sum(one.hidden for one in cells), sum(one.value == 0 for one in cells)
     left_out = f"Not drawn: {whole(few)} groups whose numbers are not published, {whole(none)} with no such document."
-    return Figure(name_of_files, title, says, table, drawn.wide, left_out if few or none else "", drawn.narrow)
+    reading = " ".join(([left_out] if few or none else []) + ([_LIKE] if contrasts.known else []))
+    return Figure(name_of_files, title, says, table, drawn.wide, reading, drawn.narrow)
+
+
+_LIKE = (
+    "The table tells how many points more of a group\u2019s documents score so much than of those that mention the "
+    "other groups of its axis: plainly, and as it would be if those were of the same languages, sources and lengths."
+)
+
+
+@dataclass(frozen=True)
+class _Contrasts:
+    """How a score's groups compare with the other groups of their axes, at the line; by metric, axis and group."""
+
+    known: dict[tuple[str, str, str], Estimate]
+
+    @classmethod
+    def of(cls, audit: Audit, score: Score) -> "_Contrasts":
+        populations = {one.population for one in score.groups}
+        rows = audit.rows("score_contrast", stratum=score.line)
+        return cls({(one.metric, one.axis, one.group): one for one in rows if one.population in populations})
+
+    @property
+    def columns(self) -> list[Column]:
+        if not self.known:
+            return []
+        plain_, like = (
+            Column(head, key, 2, 100)
+            for head, key in (
+                ("Points above the other groups", "points_above_others"),
+                ("The same, like with like", "points_above_others_like_with_like"),
+            )
+        )
+        return [plain_, like, interval_of(like)]
+
+    @property
+    def nothing(self) -> list[Cell]:
+        return [None, None, (None, None)] if self.known else []
+
+    def cells(self, one: Estimate) -> list[Cell]:
+        if not self.known:
+            return []
+        crude, like = (self.known.get((f"score_contrast{end}", one.axis, one.group)) for end in ("", "_standardised"))
+        return [
+            crude.value if crude else None,
+            like.value if like else None,
+            (like.low, like.high) if like else (None, None),
+        ]
 
 
 def _spread(score: Score) -> Figure:

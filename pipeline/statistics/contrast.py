@@ -1,51 +1,90 @@
 """Whether documents that mention a group score high more often than those that mention the axis's other groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fairsieve.pipeline.statistics.compare import Exposed
+from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
+from fairsieve.pipeline.statistics.outcomes import Outcomes
+from fairsieve.pipeline.statistics.standardised import MATCHED, MIN_STRATA, HighScores, Matched
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, row, select
-from fairsieve.transforms.count import SCORE_BINS
+from fairsieve.transforms.count import HIGH, SCORE_BINS
 
 MIN_DOCUMENTS = 50
 """Documents scored that mention a group before it is compared, or the others are."""
 
 _BY = ("label", "axis", "group")
+_DIGITS = 3
 
 
-def contrast_rows(facts: pa.Table, told: Iterable[Row], draws: Resampling) -> list[Row]:
-    """`score_contrast`: share of the group's documents at or above a threshold, less that of the other groups'.
+@dataclass(frozen=True)
+class _Told:
+    """The groups of an axis of which it is told how many documents score so much."""
+
+    label: str
+    axis: str
+    threshold: str
+    groups: Mapping[str, Row]
+
+    @property
+    def tenth(self) -> int | None:
+        """The threshold in tenths; None where documents are not counted by stratum at it."""
+        tenths = round(10 * float(self.threshold), 6)
+        return int(tenths) if tenths == int(tenths) and HIGH <= tenths < 10 else None
+
+
+def contrast_rows(
+    facts: pa.Table, outcomes: Outcomes, threshold: Threshold, told: Iterable[Row], draws: Resampling
+) -> list[Row]:
+    """How much more of a group's documents score at or above a threshold than of the axis's other groups'.
 
     The others are the groups of the axis whose own share is told, together; a document counts for each that it
-    mentions. So nothing is told that cannot be worked out from `at_least`, but for the interval. n and d are the
-    group's; stratum: the threshold.
+    mentions. Metrics, both with n and d of the group; stratum: the threshold: `score_contrast`, the difference of the
+    shares, of which nothing is told that cannot be worked out from `at_least`, but for the interval;
+    `score_contrast_standardised`, the same if the others' documents were of the languages, sources and lengths of the
+    group's, where nearly all of these have others to be compared with. The latter has three digits, so that no count
+    can be computed from it.
 
     Args:
       told: rows of the table `toxicity`.
     """
-    shares: dict[tuple[str, str, str], list[tuple[str, Row]]] = {}
-    for one in told:
+    found = list(_told(told))
+    rows = _crude(facts, found, draws)
+    high = {label: HighScores.of(facts, outcomes, label) for label in dict.fromkeys(one.label for one in found)}
+    for one in found:
+        if one.tenth is not None and high[one.label].rows.num_rows:
+            rows += _standardised(one, one.tenth, high[one.label], threshold)
+    return rows
+
+
+def _told(rows: Iterable[Row]) -> Iterable[_Told]:
+    shares: dict[tuple[str, str, str], dict[str, Row]] = {}
+    for one in rows:
         label = str(one["population"]).removeprefix("documents scored by ").partition(" that mention")[0]
         if one["metric"] == "at_least" and one["axis"] != "score" and one["n"] is not None:
-            shares.setdefault((label, str(one["axis"]), str(one["stratum"])), []).append((str(one["group"]), one))
+            shares.setdefault((label, str(one["axis"]), str(one["stratum"])), {})[str(one["group"])] = one
+    return [_Told(*key, groups) for key, groups in shares.items() if len(groups) > 1]
+
+
+def _crude(facts: pa.Table, found: Iterable[_Told], draws: Resampling) -> list[Row]:
     scored = select(facts, "group_score")
     scored = scored.filter(pc.greater_equal(scored["bin"], 0))
     whole = by_bucket(scored, _BY)
     above = {
         threshold: by_bucket(scored.filter(pc.greater_equal(scored["bin"], round(float(threshold) * SCORE_BINS))), _BY)
-        for threshold in {threshold for _, _, threshold in shares}
+        for threshold in {one.threshold for one in found}
     }
     rows = []
-    for (label, axis, threshold), groups in shares.items():
-        keys = {group: (label, axis, group) for group, _ in groups}
-        high = {group: above[threshold].get(key, 0 * whole[key]) for group, key in keys.items()}
-        for group, one in groups:
+    for one in found:
+        keys = {group: (one.label, one.axis, group) for group in one.groups}
+        high = {group: above[one.threshold].get(key, 0 * whole[key]) for group, key in keys.items()}
+        for group, share in one.groups.items():
             others = [other for other in keys if other != group]
-            if not others:
-                continue
             n, d = high[group], whole[keys[group]]
             rest = np.sum([high[other] for other in others], axis=0)
             of = np.sum([whole[keys[other]] for other in others], axis=0)
@@ -55,5 +94,30 @@ def contrast_rows(facts: pa.Table, told: Iterable[Row], draws: Resampling) -> li
                 drawn = draws.sums(n) / draws.sums(d) - draws.sums(rest) / draws.sums(of)
             value = float(n.sum() / d.sum() - rest.sum() / of.sum())
             estimate = Ratio(value, *draws.interval(drawn), int(n.sum()), int(d.sum()))
-            rows.append(row("score_contrast", estimate, str(one["population"]), Place(axis, group, threshold)))
+            rows.append(
+                row("score_contrast", estimate, str(share["population"]), Place(one.axis, group, one.threshold))
+            )
+    return rows
+
+
+def _standardised(told: _Told, tenth: int, high: HighScores, threshold: Threshold) -> list[Row]:
+    keys = {group: (told.axis, group) for group in told.groups}
+    all_mentioning = sum((high.mentioning(key) for key in keys.values()), np.zeros(high.pairs))
+    all_above = sum((high.above(key, tenth) for key in keys.values()), np.zeros(high.pairs))
+    rows = []
+    for group, share in told.groups.items():
+        n1, a = high.mentioning(keys[group]), high.above(keys[group], tenth)
+        matched = Matched(Exposed(high.outcomes.layout, n1, all_mentioning - n1))
+        own = high.outcomes.layout.by_bucket(n1)
+        compared = int(matched.by_bucket.sum())
+        enough = compared >= max(MIN_DOCUMENTS, MATCHED * own.sum()) and matched.strata >= MIN_STRATA
+        if not enough or (all_mentioning - n1).sum() < MIN_DOCUMENTS:
+            continue
+        if not threshold.passed(own - matched.by_bucket):
+            continue
+        found = matched.difference(a, all_above - a)
+        value, low, high_end = (float(f"{one:.{_DIGITS}g}") for one in (found.value, found.low, found.high))
+        estimate = Ratio(value, low, high_end, int(a.sum()), int(n1.sum()))
+        place = Place(told.axis, group, told.threshold)
+        rows.append(row("score_contrast_standardised", estimate, str(share["population"]), place))
     return rows

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from fairsieve.pipeline.statistics.tables import codes_of, select
+from fairsieve.pipeline.statistics.tables import codes_of, keys_of, select
 from fairsieve.transforms.count import BUCKETS, STRATA
 
 Ints = npt.NDArray[np.int64]
@@ -29,12 +29,14 @@ class Layout:
 
     Attributes:
       stratum, bucket: of each pair, sorted by stratum; strata count from 0.
-      languages: of each stratum.
+      languages, sources, lengths: of each stratum.
     """
 
     stratum: Ints
     bucket: Ints
     languages: npt.NDArray[np.object_]
+    sources: npt.NDArray[np.object_]
+    lengths: Ints
 
     @property
     def strata(self) -> int:
@@ -43,6 +45,18 @@ class Layout:
     def by_bucket(self, values: Floats) -> Ints:
         """Sums over the pairs of each bucket; shape (BUCKETS,)."""
         return np.bincount(self.bucket, values, minlength=BUCKETS).astype(np.int64)
+
+    def pairs_of(self, rows: pa.Table) -> Ints:
+        """The pair of each row of facts about documents that a lexicon could look into."""
+        named = zip(self.languages.tolist(), self.sources.tolist(), self.lengths.tolist(), strict=True)
+        place = {key: number for number, key in enumerate(named)}
+        keys, code = keys_of(rows, ["language", "source"])
+        length = rows["length"].to_numpy().astype(np.int64) + 1
+        longest = int(length.max(initial=0)) + 1
+        distinct, at = np.unique(code * longest + length, return_inverse=True)
+        stratum = np.array([place[*keys[one // longest], one % longest - 1] for one in distinct.tolist()], np.int64)
+        own = (stratum[at] if len(distinct) else at) * BUCKETS + rows["bucket"].to_numpy()
+        return np.asarray(np.searchsorted(self.stratum * BUCKETS + self.bucket, own))
 
 
 @dataclass(frozen=True)
@@ -91,13 +105,16 @@ class Outcomes:
         fact, facts_named = codes_of(rows["fact"])
         of_fact = {name: fact == place for place, name in enumerate(facts_named)}
         nothing = np.zeros(rows.num_rows, np.bool_)
-        stratum, language = _strata(rows)
+        stratum = _strata(rows)
         bucket = rows["bucket"].to_numpy().astype(np.int64)
         covered = of_fact.get("covered", nothing)
         strata, first = np.unique(stratum[covered], return_index=True)
         stratum = np.searchsorted(strata, stratum)
         pairs = np.unique(stratum[covered] * BUCKETS + bucket[covered])
-        layout = Layout(pairs // BUCKETS, pairs % BUCKETS, language[covered][first])
+        named = rows.take(pa.array(np.flatnonzero(covered)[first]))
+        languages, sources = (np.array(named[name].to_pylist(), object) for name in ("language", "source"))
+        lengths = named["length"].to_numpy().astype(np.int64)
+        layout = Layout(pairs // BUCKETS, pairs % BUCKETS, languages, sources, lengths)
         ordinary = of_fact.get("placebo", nothing)
         pair = np.where(ordinary, stratum, np.searchsorted(pairs, stratum * BUCKETS + bucket))
         names, outcome = _outcomes(rows)
@@ -135,14 +152,13 @@ class Outcomes:
         return summed.astype(np.int64).reshape(len(self.names), BUCKETS)
 
 
-def _strata(rows: pa.Table) -> tuple[Ints, npt.NDArray[np.object_]]:
-    """A number for each row's stratum, and its language."""
+def _strata(rows: pa.Table) -> Ints:
+    """A number for each row's stratum."""
     number = np.zeros(rows.num_rows, np.int64)
     for name in STRATA:
         codes, values = codes_of(rows[name])
         number = number * max(len(values), 1) + codes
-    codes, values = codes_of(rows["language"])
-    return number, np.array(values, object)[codes] if len(values) else np.empty(0, object)
+    return number
 
 
 def _outcomes(rows: pa.Table) -> tuple[list[str], Ints]:

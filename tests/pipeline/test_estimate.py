@@ -70,7 +70,7 @@ def cells(seed: int, risk: float, baseline: float = 0.05) -> Cells:
     rates = baseline * np.array([[0.5], [1.0], [2.0]])
     a, c = rng.binomial(n1, np.minimum(rates * risk, 1)), rng.binomial(n0, rates)
     stratum, bucket = (one.ravel() for one in np.indices((3, BUCKETS)))
-    layout = Layout(stratum, bucket, np.array(["en"] * 3, object))
+    layout = Layout(stratum, bucket, np.array(["en"] * 3, object), np.array(["web"] * 3, object), np.arange(3))
     a, n1, c, n0 = (part.ravel().astype(float) for part in (a, n1, c, n0))
     return Cells(Exposed(layout, n1, n0), a, c)
 

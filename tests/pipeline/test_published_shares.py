@@ -14,7 +14,7 @@ NO_SHARES = {
     "occupations": {"gap", "spearman", "slope"},
     "pronouns": {"log_he_she"},
     "scorer_effect": {"scorer_effect"},
-    "score_contrast": {"score_contrast"},
+    "score_contrast": {"score_contrast", "score_contrast_standardised"},
     "skew_shift": {
         f"{name}{end}" for name in ("jensen_shannon", "total_variation") for end in ("", "_expected", "_excess")
     }

@@ -1,6 +1,9 @@
 """Facts of what the scanners told of documents, and of why documents left."""
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,6 +14,11 @@ from fairsieve.transforms.facts import facts_of
 
 SCORE_BINS = 200
 """Bins of a score's histogram over [0, 1]; bin i holds i / 200 up to (i + 1) / 200, the last one 1 as well."""
+
+HIGH = 5
+"""Tenths of a score from which on documents that mention a group are counted by stratum as well."""
+
+_TENTH = SCORE_BINS // 10
 
 
 def rejected(rejected: pa.RecordBatch) -> pa.Table:
@@ -42,21 +50,43 @@ def covered_reasons(reasoned: pa.Table) -> pa.Table:
     return facts_of("covered_reasons", removed_of(reasoned).select([*STRATA, "bucket", "label", "documents", "tokens"]))
 
 
-def score_histograms(name: str, score: pa.Array, frame: pa.Table, groups: pa.Table | None) -> list[pa.Table]:
-    """`score`: documents by bin; `group_score`: those that mention a group; `source_score`: by source, in tenths."""
+def score_histograms(scores: Mapping[str, pa.Array], frame: pa.Table, groups: pa.Table | None) -> Iterator[pa.Table]:
+    """`score`: documents by bin; `group_score`: those that mention a group; `source_score`: by source, in tenths.
+
+    `group_high`: those of them that score `HIGH` tenths or more, or have no score, by stratum.
+    """
+    high = []
+    for name, score in scores.items():
+        bins = _bins(score)
+        scored = frame.select(["bucket", "documents"]).append_column("bin", pa.array(bins))
+        scored = scored.append_column("label", pa.repeat(name, len(bins)))
+        known = bins >= 0
+        tenths = pa.array(bins[known] // _TENTH)
+        by_source = frame.select(["source", "bucket", "documents"]).filter(pa.array(known)).append_column("bin", tenths)
+        yield facts_of("score", scored)
+        yield facts_of("source_score", by_source.append_column("label", pa.repeat(name, len(tenths))))
+        if groups is not None:
+            yield facts_of("group_score", beside(groups.select(["row", "axis", "group"]), scored))
+            high.append(_high(name, bins, groups))
+    if high:
+        yield facts_of("group_high", pa.concat_tables(high))
+
+
+def _bins(score: pa.Array) -> npt.NDArray[np.int16]:
+    """The bin of each score; -1 where there is none."""
     values = score.cast(pa.float64()).to_numpy(zero_copy_only=False)
     known = ~np.isnan(values)
     bins = np.full(len(values), -1, np.int16)
     bins[known] = np.clip(np.floor(values[known] * SCORE_BINS), 0, SCORE_BINS - 1)
-    scored = frame.select(["bucket", "documents"]).append_column("bin", pa.array(bins))
-    scored = scored.append_column("label", pa.repeat(name, len(bins)))
-    tenths = pa.array(bins[known] // (SCORE_BINS // 10))
-    by_source = frame.select(["source", "bucket", "documents"]).filter(pa.array(known)).append_column("bin", tenths)
-    by_source = by_source.append_column("label", pa.repeat(name, len(tenths)))
-    tables = [facts_of("score", scored), facts_of("source_score", by_source)]
-    if groups is not None:
-        tables.append(facts_of("group_score", beside(groups.select(["row", "axis", "group"]), scored)))
-    return tables
+    return bins
+
+
+def _high(name: str, bins: npt.NDArray[np.int16], groups: pa.Table) -> pa.Table:
+    tenths = bins[groups["row"].to_numpy()] // np.int16(_TENTH)
+    chosen = np.flatnonzero((tenths >= HIGH) | (tenths < 0))
+    high = groups.select([*STRATA, "bucket", "axis", "group", "documents"]).take(pa.array(chosen))
+    high = high.append_column("bin", pa.array(tenths[chosen]))
+    return high.append_column("label", pa.repeat(name, len(chosen)))
 
 
 def spans_of(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:

@@ -60,8 +60,7 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
         tables.append(placebo(ordinary, reasoned))
         tables += mention_facts(mentioned, groups, frame)
         tables.append(redacted_mentions(documents, mentioned, policy))
-    for name in scores:
-        tables += score_histograms(name, _resolve(documents, name), frame, groups)
+    tables += score_histograms({name: _resolve(documents, name) for name in scores}, frame, groups)
     if groups is not None:
         tables.append(reasons_by_group(groups, reasoned))
     if RESCORED in documents.schema.names:
