@@ -54,6 +54,8 @@ ADJECTIVE_ENDINGS = ("ed", "ing", "al", "ive", "ous", "ary", "ish", "less", "ful
 
 def is_person(word, lists):
     people = lists["person_nouns"]
+    if word.endswith(("-year-old", "-year-olds")):
+        return True
     return word in people or ("-" in word and word.find("-") > 0 and (word.rsplit("-", 1)[1] in people))
 
 
@@ -63,13 +65,45 @@ def person_head(place, lists):
         word = after[number]
         following = after[number + 1]
         if word in people or ("-" in word and is_person(word, lists)):
-            if word not in passed or not (following in lists["goes_on"] or is_person(following, lists)):
+            weak = word in lists["weak_person_nouns"] or word.endswith("-year-old") or is_odd_person(word, lists)
+            if weak:
+                head = seen_to_end(after, number, lists)
+            else:
+                head = word not in passed or not (following in lists["goes_on"] or is_person(following, lists))
+            if head:
                 return -1 if following in lists["things_of_people"] else number
         elif word not in passed:
             if not guesses or not word.endswith(ADJECTIVE_ENDINGS) or word in lists["things"]:
                 return -1
             guesses -= 1
     return -1
+
+
+def is_odd_person(word, lists):
+    """A compound that no list has, and that looks like an adjective: "fellow-musician"."""
+    return word not in lists["anywhere"] and word.endswith(ADJECTIVE_ENDINGS)
+
+
+def seen_to_end(after, number, lists):
+    following, raw = after[number + 1], after.raw(number + 1)
+    if following in lists["noun_ends"] or following.endswith("ed"):
+        return True
+    titled = after.raw(number).islower() or after[number] in lists["titles"]
+    return (titled and raw[:1].isupper()) or not (raw[:1].isupper() or raw.islower())
+
+
+def begins_name(words, number, lists):
+    return words[number] in lists["first_names"] and is_name(words.raw(number)) and is_name(words.raw(number + 1))
+
+
+def acting(place, lists):
+    word, following = place.after[0], place.after[1]
+    if not (place.after.raw(0).islower() and word[0] != "-" and place.before[0] == "the"):
+        return False
+    if word in lists["things"] or word in lists["passed_over"] or is_person(word, lists):
+        return False
+    past = word.endswith("ed") and following in lists["noun_ends"] and word not in lists["done_to"]
+    return past or following in lists["objects"]
 
 
 def subject_part(place, lists):
@@ -144,7 +178,11 @@ def copula_person(place, lists):
     word, copulas = (before[number], lists["copulas"])
     if word == "as":
         return before[number + 1] in lists["identify"] or before[number + 2] in lists["identify"]
-    if word in ("being", "came", "come", "comes", "coming", "born", "openly"):
+    if word in ("being", "came", "come", "comes", "coming", "born", "openly", "im", "youre", "ur", "hes", "shes"):
+        return True
+    if word == "theyre":
+        return True
+    if word == "while" and before[number + 1]:
         return True
     if word == "up":
         return before[number + 1] in ("grow", "grows", "grew", "growing", "grown")
@@ -158,7 +196,11 @@ def phrase_end(place, lists):
 
 
 def noun_singular(place, lists):
-    if not ends_phrase(place, lists["noun_followers"], lists):
+    if not ends_phrase(place, lists["noun_followers"], lists) and not (
+        place.after[0] in lists["identities"] and place.after[1] in lists["noun_followers"]
+    ):
+        return False
+    if place.form.lower().endswith(("ish", "ch")) and place.before[0] in ("a", "an", "the"):
         return False
     before, determiners, number = (place.before, lists["determiners"], 0)
     while number < 3 and (before[number] in lists["modifiers"] or before[number].endswith("ed")):
@@ -237,14 +279,21 @@ def identity_list(place, lists):
 
 def with_condition(place, lists):
     before = place.before
-    for number in range(4):
-        if before[number] in lists["condition_before"]:
-            return any(
+    if place.after[0] not in lists["condition_things"]:
+        for number in range(4):
+            word, further = before[number], before[number + 1]
+            cue = word in lists["condition_before"] and further not in lists["helping"]
+            if (cue or (word == "of" and further in lists["dying"])) and any(
                 is_person(before[other], lists)
                 or before[other] in lists["condition_subjects"]
                 or (is_name(before.raw(other)) and before[other] not in lists["function_words"])
                 for other in range(number + 1, number + 7)
-            )
+            ):
+                return True
+            if word in lists["own"] and not cue:
+                return True
+            if cue or (word == "of" and further in lists["dying"]) or word in lists["condition_barriers"]:
+                break
     return place.after.raw(0).islower() and head_person(place, lists)
 
 
@@ -264,7 +313,7 @@ def unrelated(place, lists):
         return False
     if word[0] == "-":
         return len(word) > 1
-    if word.endswith(ADJECTIVE_ENDINGS):
+    if word.endswith(ADJECTIVE_ENDINGS) or begins_name(place.after, 0, lists) or acting(place, lists):
         return False
     following = place.after[1]
     return following not in lists["modifiers"] and (not is_person(following, lists))
@@ -349,7 +398,11 @@ def interjection(place, lists):
 
 
 def verb_use(place, lists):
-    return place.after[0] in lists["verb_after"] and place.before[0] in lists["verb_before"]
+    return (
+        place.form.lower() != "men"
+        and place.after[0] in lists["verb_after"]
+        and place.before[0] in lists["verb_before"]
+    )
 
 
 def address_use(place, lists):
@@ -362,6 +415,98 @@ def own_youth(place, lists):
 
 def school_year(place, lists):
     return not lists["school_words"].isdisjoint(place.before.first(3))
+
+
+def people_acting(place, lists):
+    one = place.after[0] in ("was", "has", "had") and place.form.lower().endswith(("an", "i"))
+    return acting(place, lists) or (one and place.before[0] == "the")
+
+
+def people_were(place, lists):
+    if not lists["multitudes"].isdisjoint(place.before.first(4)):
+        return True
+    number = 0
+    while number < REACH and place.before[number] in lists["adverbs"]:
+        number += 1
+    return place.before[number] in lists["copulas"] and person_before(place, number + 1, lists)
+
+
+def social_class(place, lists):
+    return place.after[0] in lists["class_modifiers"] and place.after[1] in lists["social_classes"]
+
+
+def coordinated(place, lists):
+    if not ends_phrase(place, lists["copula_followers"], lists):
+        return False
+    sides = (place.before, place.after)
+    return any(side[0] in lists["links"] and side[1] in lists["said_of_people"] for side in sides)
+
+
+def many_of_a_sex(place, lists):
+    first = place.after[0]
+    prefixed = first[:1] == "-" and len(first) > 1
+    return place.form.lower().endswith("s") and first not in lists["things"] and not prefixed
+
+
+def head_name(place, lists):
+    return begins_name(place.after, 0, lists)
+
+
+def name_ahead(place, lists):
+    after = place.after[0]
+    named = is_name(place.after.raw(0)) and not is_person(after, lists) and after not in lists["passed_over"]
+    return place.capital and named and after not in lists["first_names"]
+
+
+def behind_name(place, lists):
+    if not place.capital or place.shouted:
+        return False
+    number = 1 if place.before[0] == "of" else 0
+    word = place.before[number]
+    if not is_name(place.before.raw(number)) or word in lists["function_words"] or word in lists["no_name"]:
+        return False
+    return not is_person(word, lists) and not in_title_case(place, lists)
+
+
+def within_name(place, lists):
+    if not place.capital or place.shouted:
+        return False
+    after = place.after[0]
+    goes_on = is_name(place.after.raw(0)) and not is_person(after, lists) and after not in lists["function_words"]
+    return (goes_on and not in_title_case(place, lists)) or behind_name(place, lists)
+
+
+def in_title_case(place, lists):
+    nearby = [side.raw(number) for side in (place.before, place.after) for number in range(5)]
+    words = [
+        word for word in nearby if len(word) > 1 and word.isalpha() and word.lower() not in lists["function_words"]
+    ]
+    return sum(word[0].isupper() for word in words) * 3 > len(words) * 2
+
+
+def compound_end(place, lists):
+    raw = place.before.raw(0)
+    return len(raw) > 1 and raw[-1] == "-"
+
+
+def it_is(place, lists):
+    if not ends_phrase(place, lists["noun_followers"], lists):
+        return False
+    number = subject_part(place, lists)
+    return place.before[number] in lists["copulas"] and place.before[number + 1] in lists["bare_subjects"]
+
+
+def colour_list(place, lists):
+    return any(side[0] in lists["links"] and side[1] in lists["colours"] for side in (place.before, place.after))
+
+
+def straight_man(place, lists):
+    nearby = [place.after[1], place.after[2], *place.before.first(5)]
+    return place.after[0] == "man" and not lists["straight_man"].isdisjoint(nearby)
+
+
+def animal_context(place, lists):
+    return not lists["animals"].isdisjoint([*place.after.first(10), *place.before.first(10)])
 
 
 def among_capitals(place):

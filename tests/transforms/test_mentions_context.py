@@ -87,7 +87,8 @@ SAID = """
 black white American Christian blind old man boy girl gay French people women economy car and , . ; the an is
 was are young police team said she of oh 's -owned man's food teacher Smith John percent identify as queer bi
 anti- US IT HE MET who they Dr shoes children with autism in minor A deaf to kid you guys growing up poor all-
-descent speak seniors school whites many or White
+descent speak seniors school whites many or White 16-year-old communist party General middle class Dutch love
+their traveled Big Boys Game displaced thousands while females eggs blue , that's His dementia died research
 """
 SENTENCES = st.lists(st.sampled_from([*SAID.split(), "\nwomen", "old\neconomy", "\n"]), max_size=12).map(" ".join)
 
@@ -99,7 +100,9 @@ def english():
     scanner.load()
     lexicons = load_lexicons(["en"])
     terms = {term.id: term for _, term in lexicons.terms("en")}
-    return scanner, terms, lexicons.senses["en"], lists_of(lexicons.senses["en"], lexicons.of("en"))
+    lists = lists_of(lexicons.senses["en"], lexicons.of("en"))
+    lists["anywhere"] = frozenset().union(*lists.values())
+    return scanner, terms, lexicons.senses["en"], lists
 
 
 def plainly(text, mentions, terms, senses, lists):

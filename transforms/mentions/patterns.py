@@ -7,7 +7,7 @@ when none fires, is data as well. Patterns ask for words no sooner than they nee
 
 from collections.abc import Callable
 
-from fairsieve.transforms.mentions import people, things
+from fairsieve.transforms.mentions import names, people, subjects, things
 from fairsieve.transforms.mentions.phrase import Lists
 from fairsieve.transforms.mentions.place import Place
 from fairsieve.transforms.mentions.vocabulary import Bools
@@ -36,21 +36,35 @@ PATTERNS: dict[str, Pattern] = {
         people.senior_person,
         people.share,
         people.with_condition,
+        subjects.coordinated,
+        subjects.many_of_a_sex,
+        subjects.people_acting,
+        subjects.people_were,
+        subjects.social_class,
+        names.behind_name,
+        names.first_name_of,
+        names.head_name,
+        names.name_ahead,
+        names.name_around,
+        names.title_of_name,
+        names.within_name,
         things.address_use,
+        things.animal_context,
         things.animal_head,
-        things.first_name_of,
+        things.colour_list,
+        things.compound_end,
         things.hyphenated,
         things.impersonal_verb,
         things.interjection,
+        things.it_is,
         things.language_context,
         things.musical_key,
-        things.name_around,
         things.own_youth,
         things.person_thing,
         things.school_year,
+        things.straight_man,
         things.they_are,
         things.thing_head,
-        things.title_of_name,
         things.unrelated,
         things.verb_use,
     )

@@ -14,7 +14,7 @@ from fairsieve.transforms.mentions.phrase import (
     subject_part,
 )
 from fairsieve.transforms.mentions.place import Place, Words
-from fairsieve.transforms.mentions.vocabulary import Bools, Ints
+from fairsieve.transforms.mentions.vocabulary import NOTHING, Bools, Ints
 
 
 def head_person(place: Place, lists: Lists) -> Bools:
@@ -57,6 +57,8 @@ def _said_of_person(place: Place, lists: Lists) -> Bools:
         its = np.flatnonzero(cue)
         here = place.where(its).before
         said[its] = np.any([following[here[number[its] + step]] for step in steps], axis=0)
+    while_so = np.flatnonzero(lists["while"][word])
+    said[while_so] = Words(before.side, before.rows[while_so])[number[while_so] + 1] != NOTHING
     others = ~(said | lists["as"][word] | lists["up"][word] | subject)
     named = np.flatnonzero(others & lists["copulas"][word])
     said[named] = person_before(place.where(named), number[named] + 1, lists)
@@ -69,9 +71,17 @@ def phrase_end(place: Place, lists: Lists) -> Bools:
 
 
 def noun_singular(place: Place, lists: Lists) -> Bools:
-    """A noun after a determiner, with no noun behind it: "a Muslim who", "an American.", "a newly converted Sikh"."""
+    """A noun after a determiner, with no noun behind it: "a Muslim who", "an American.", "a Maronite Christian".
+
+    What ends in "ish" or "ch" is none after "a": "a Danish" is eaten.
+    """
     ends = ends_phrase(place, lists["noun_followers"], lists)
-    return place.also(ends, lambda here: _after_determiner(here.before, lists))
+    identity = ~ends & lists["identities"][place.after[0]]
+    ends |= place.also(identity, lambda here: lists["noun_followers"][here.after[1]])
+    noun = place.also(ends, lambda here: _after_determiner(here.before, lists))
+    return place.also(
+        noun, lambda here: ~(here.ends_with("ish") | here.ends_with("ch")) | ~lists["an_article"][here.before[0]]
+    )
 
 
 def _after_determiner(before: Words, lists: Lists) -> Bools:
@@ -180,13 +190,20 @@ def identity_list(place: Place, lists: Lists) -> Bools:
 
 
 def with_condition(place: Place, lists: Lists) -> Bools:
-    """People who live with it: "children with autism", "she has epilepsy", "diagnosed with dementia"."""
-    answer, left = np.zeros(len(place), np.bool_), np.arange(len(place))
+    """People who live with it: "children with autism", "she has epilepsy", "her severe depression", "died of AIDS"."""
+    thing = lists["condition_things"][place.after[0]]
+    answer, left = np.zeros(len(place), np.bool_), np.flatnonzero(~thing)
     for number in range(4):
         here = place.where(left)
-        cue = lists["condition_before"][here.before[number]]
+        word, further = here.before[number], here.before[number + 1]
+        cue = (lists["condition_before"][word] & ~lists["helping"][further]) | (
+            lists["of"][word] & lists["dying"][further]
+        )
+        own = lists["own"][word]
+        answer[left] = own
         answer[left[cue]] = _names_subject(here.where(cue).before, range(number + 1, number + 7), lists)
-        left = left[~cue]
+        left = left[~(cue | own | lists["condition_barriers"][word])]
+    left = np.flatnonzero(~answer)
     here = place.where(left)
     answer[left] = here.also(here.after.has(shape.LOWER, 0), lambda small: head_person(small, lists))
     return answer

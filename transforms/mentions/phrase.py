@@ -8,7 +8,7 @@ import numpy as np
 from fairsieve.transforms.mentions import vocabulary as shape
 from fairsieve.transforms.mentions.place import Place, Words
 from fairsieve.transforms.mentions.sides import WINDOW_BYTES
-from fairsieve.transforms.mentions.vocabulary import NOTHING, Bools, Ints, Vocabulary
+from fairsieve.transforms.mentions.vocabulary import NOTHING, UNKNOWN, Bools, Ints, Vocabulary
 from fairsieve.transforms.mentions.words import SHORTENED
 
 Lists = Vocabulary
@@ -24,13 +24,15 @@ OWN_LISTS = {
         "an_article": "a an the",
         "as": "as",
         "calling": ", !",
-        "coming": "being came come comes coming born openly",
+        "coming": "being came come comes coming born openly im youre ur hes shes theyre",
         "continuation": ", and or",
         "grow": "grow grows grew growing grown",
         "hyphen": "-",
+        "man": "man",
         "ne": "n ne",
         "no_initial": "a i",
         "note": "a b c d e f g",
+        "of": "of",
         "origin": "origin origins",
         "part_of": "all mostly majority half part",
         "sharp": "sharp flat",
@@ -40,6 +42,8 @@ OWN_LISTS = {
         "the": "the",
         "things_or_people": "they both these those ones",
         "up": "up",
+        "was": "was has had",
+        "while": "while",
     }.items()
 } | {"shortened": SHORTENED}
 """Words that the patterns themselves name, whatever the language."""
@@ -68,13 +72,25 @@ def person_head(place: Place, lists: Lists) -> Ints:
 
 
 def _is_head(after: Words, person: Bools, passing: Bools, number: int, lists: Lists) -> Bools:
-    """Person nouns that end their phrase: those that may be passed over do unless more of it follows."""
-    head = person & ~passing
-    unsure = np.flatnonzero(person & passing)
+    """Person nouns that end their phrase: those that may be passed over do unless more of it follows.
+
+    Those that stand before other nouns as often ("communist party") do only where the phrase is seen to end.
+    """
+    aged = (after[number] == UNKNOWN) & after.has(shape.ENDING, number)  # "a 16-year-old", or "16-year-old girls"
+    weak = person & (lists["weak_person_nouns"][after[number]] | aged)
+    head = person & ~passing & ~weak
+    unsure = np.flatnonzero(person & ~head)
     following = Words(after.side, after.rows[unsure])
-    goes_on = lists["goes_on"][following[number + 1]] | following.has(shape.PERSON, number + 1)
-    head[unsure] = ~goes_on
-    return head
+    word = following[number + 1]
+    goes_on = lists["goes_on"][word] | following.has(shape.PERSON, number + 1)
+    weak = weak[unsure]
+    ends = lists["noun_ends"][word] | following.has(shape.PAST, number + 1)
+    titled = following.has(shape.LOWER, number) | lists["titles"][following[number]]
+    ends |= (titled & following.has(shape.CAPITAL, number + 1)) | ~following.has(
+        shape.LOWER | shape.CAPITAL, number + 1
+    )
+    head[unsure] = np.where(weak, ends, ~goes_on)
+    return np.asarray(head)
 
 
 def subject_part(place: Place, lists: Lists) -> Ints:
@@ -122,6 +138,23 @@ def is_person_name(place: Place, number: Ints, lists: Lists) -> Bools:
 def is_name(words: Words, number: Ints | int) -> Bools:
     """Words with a capital that are not all in capitals."""
     return words.has(shape.CAPITAL, number) & ~words.has(shape.UPPER, number) & ~words.has(shape.LONE, number)
+
+
+def begins_name(words: Words, number: int, lists: Lists) -> Bools:
+    """Whether a first name and another name stand there."""
+    name = lists["first_names"][words[number]] & is_name(words, number)
+    name[name] = is_name(Words(words.side, words.rows[name]), number + 1)
+    return np.asarray(name)
+
+
+def acting(place: Place, lists: Lists) -> Bools:
+    """Whether a plural with its article is what acts: "the Dutch traveled by", "the Irish love their"."""
+    after = place.after
+    word, following = after[0], after[1]
+    past = after.has(shape.PAST, 0) & lists["noun_ends"][following] & ~lists["done_to"][word]
+    verb = (past | lists["objects"][following]) & after.has(shape.LOWER, 0) & ~after.has(shape.PREFIXED, 0)
+    verb &= ~(lists["things"][word] | lists["passed_over"][word] | after.has(shape.PERSON, 0))
+    return place.also(verb, lambda here: lists["the"][here.before[0]])
 
 
 def ends_phrase(place: Place, followers: Bools, lists: Lists) -> Bools:

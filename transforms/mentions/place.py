@@ -113,6 +113,11 @@ class Place:
         same[same] = (spelled == np.frombuffer(form.encode(), np.uint8)).all(axis=1)
         return np.asarray(same)
 
+    def ends_with(self, ending: str) -> Bools:
+        """Whether matches end in small ASCII letters, in any case."""
+        last = self.matches.end[self.rows, None] - len(ending) + np.arange(len(ending))
+        return np.asarray(((self.matches.text[last] | 0x20) == np.frombuffer(ending.encode(), np.uint8)).all(axis=1))
+
     @property
     def capital(self) -> Bools:
         """They begin with a capital."""

@@ -1,10 +1,10 @@
-"""Patterns that speak for something else: a thing, a name, a language, an animal, an exclamation."""
+"""Patterns that speak for something else: a thing, a language, an animal, an exclamation."""
 
 import numpy as np
 
 from fairsieve.transforms.mentions import vocabulary as shape
 from fairsieve.transforms.mentions.people import head_person
-from fairsieve.transforms.mentions.phrase import Lists, ends_phrase, is_name, person_head, subject_part
+from fairsieve.transforms.mentions.phrase import Lists, acting, begins_name, ends_phrase, person_head, subject_part
 from fairsieve.transforms.mentions.place import Place
 from fairsieve.transforms.mentions.vocabulary import NOTHING, Bools
 
@@ -16,7 +16,8 @@ def unrelated(place: Place, lists: Lists) -> Bools:
     things = lists["things"][word]
     related = lists["related"][word] | lists["person_nouns"][word] | lists["hyphen"][word]
     prefixed = after.has(shape.PREFIXED, 0)
-    other = ~(things | related | prefixed | after.has(shape.ENDING, 0))
+    other = ~(things | related | prefixed | after.has(shape.ENDING, 0) | begins_name(after, 0, lists))
+    other &= ~place.also(other, lambda here: acting(here, lists))
     answer = prefixed & ~things & ~related
     answer |= place.also(things, lambda here: ~here.after.has(shape.PERSON, 1))
     answer |= place.also(other, lambda here: ~lists["modifiers"][here.after[1]] & ~here.after.has(shape.PERSON, 1))
@@ -44,27 +45,9 @@ def person_thing(place: Place, lists: Lists) -> Bools:
     return answer
 
 
-def name_around(place: Place, lists: Lists) -> Bools:
-    """Part of a name: "Dr. White", "Jack Black", "Black Sabbath", "J. K. Straight"."""
-    return place.also(place.capital, lambda here: here.also(~here.shouted, lambda name: _beside_name(name, lists)))
-
-
-def _beside_name(place: Place, lists: Lists) -> Bools:
-    goes_on = is_name(place.after, 0) & ~place.after.has(shape.PERSON, 0) & ~lists["passed_over"][place.after[0]]
-    return goes_on | place.also(~goes_on, lambda here: _behind_name(here, lists))
-
-
-def _behind_name(place: Place, lists: Lists) -> Bools:
-    word = place.before[0]
-    initial = place.before.has(shape.LONE, 0) & ~lists["no_initial"][word]
-    return place.before.has(shape.CAPITAL, 0) & (initial | lists["titles"][word] | lists["first_names"][word])
-
-
-def first_name_of(place: Place, lists: Lists) -> Bools:
-    """A surname or by-name after a first name: "Jane English", "Hans Christian Andersen", "John the Baptist"."""
-    number = lists["the"][place.before[0]].astype(np.int64)
-    named = lists["first_names"][place.before[number]] & place.before.has(shape.CAPITAL, number)
-    return named & place.capital
+def compound_end(place: Place, lists: Lists) -> Bools:
+    """The end of a compound: "a 27-year-old man", "age-old"."""
+    return place.before.has(shape.TRAILING, 0)
 
 
 def hyphenated(place: Place, lists: Lists) -> Bools:
@@ -86,6 +69,31 @@ def _things_are(place: Place, lists: Lists) -> Bools:
     return place.also(things, lambda here: ~here.before.any_has(shape.PERSON, range(16)))
 
 
+def it_is(place: Place, lists: Lists) -> Bools:
+    """Said of a thing: "that's so gay", "everything is queer"."""
+    ends = ends_phrase(place, lists["noun_followers"], lists)
+    return place.also(ends, lambda here: _it_was(here, lists))
+
+
+def _it_was(place: Place, lists: Lists) -> Bools:
+    number = subject_part(place, lists)
+    return lists["copulas"][place.before[number]] & lists["bare_subjects"][place.before[number + 1]]
+
+
+def colour_list(place: Place, lists: Lists) -> Bools:
+    """Beside a colour that people do not have: "black and blue", "red, white or green"."""
+    links, colours, before, after = lists["links"], lists["colours"], place.before, place.after
+    behind = links[after[0]] & colours[after[1]]
+    return behind | place.also(~behind & links[before[0]], lambda here: colours[here.before[1]])
+
+
+def straight_man(place: Place, lists: Lists) -> Bools:
+    """One half of a comic pair: "he plays the straight man to her clown"."""
+    cues = lists["straight_man"]
+    man = lists["man"][place.after[0]]
+    return place.also(man, lambda here: here.after.any_in(cues, range(1, 3)) | here.before.any_in(cues, range(5)))
+
+
 def musical_key(place: Place, lists: Lists) -> Bools:
     """ "In A minor", "F sharp minor"."""
     before = place.before
@@ -105,15 +113,15 @@ def animal_head(place: Place, lists: Lists) -> Bools:
     return place.after.any_in(lists["animals"], range(2))
 
 
+def animal_context(place: Place, lists: Lists) -> Bools:
+    """Animals, eggs or the like in the same sentence: "the females lay their eggs in spring"."""
+    return place.after.any_in(lists["animals"], range(10)) | place.before.any_in(lists["animals"], range(10))
+
+
 def language_context(place: Place, lists: Lists) -> Bools:
     """The language: "in English", "fluent German", "a French teacher"."""
     said = lists["language_before"][place.before[0]]
     return lists["language_after"][place.after[0]] | place.also(said, lambda here: ~head_person(here, lists))
-
-
-def title_of_name(place: Place, lists: Lists) -> Bools:
-    """A title before a name: "Lady Gaga", "Lady Chatterley"."""
-    return place.capital & is_name(place.after, 0)
 
 
 def interjection(place: Place, lists: Lists) -> Bools:
@@ -131,7 +139,7 @@ def _exclaims(place: Place, lists: Lists) -> Bools:
 def verb_use(place: Place, lists: Lists) -> Bools:
     """The verb: "to man the phones", "I kid you not"."""
     after = lists["verb_after"][place.after[0]]
-    return place.also(after, lambda here: lists["verb_before"][here.before[0]])
+    return place.also(after, lambda here: lists["verb_before"][here.before[0]] & ~here.is_written("men"))
 
 
 def address_use(place: Place, lists: Lists) -> Bools:

@@ -24,6 +24,8 @@ CAPITAL, UPPER, LOWER, LONE, ALPHABETIC, ENDING, PAST, PERSON, PREFIXED, TRAILIN
 than one letter and nothing else; has one of `ADJECTIVE_ENDINGS`; ends in "ed"; names people, also as the last part of a
 compound; has a hyphen before it; has one behind it; begins with an apostrophe; keeps its full stop, as titles do."""
 
+AGED = ("-year-old", "-year-olds")
+
 ADJECTIVE_ENDINGS = ("ed", "ing", "al", "ive", "ous", "ary", "ish", "less", "ful", "ic", "able", "ible", "ian", "-old")
 
 HASHED_BYTES = 24
@@ -91,8 +93,8 @@ class Vocabulary:
         return (codes >> _SHAPE_BITS).astype(np.int32), (codes & ((1 << _SHAPE_BITS) - 1)).astype(np.uint16)
 
     def is_person(self, word: str) -> bool:
-        """A noun that names people, also as the last part of a compound; in lower case."""
-        if self._people[self.number(word)]:
+        """A noun that names people, also as the last part of a compound, and "16-year-old"; in lower case."""
+        if self._people[self.number(word)] or word.endswith(AGED):
             return True
         return word.find("-") > 0 and bool(self._people[self.number(word.rsplit("-", 1)[1])])
 

@@ -1,0 +1,101 @@
+"""What each rule about ambiguous words is for, in a sentence of its own: the bracketed word counts, or it does not."""
+
+import pyarrow as pa
+import pytest
+
+from fairsieve.transforms.mentions import Mentions
+
+COUNTS = """
+The [Dutch] traveled by canal.
+The [Irish] love their tea.
+The [Chinese] invented it.
+The [Russian] was arrested at the border.
+They beat [American] Andy Miller in two sets.
+The openly [gay] Ian Brown spoke first.
+The president is a [Maronite] Christian.
+The [Black] middle class left for the suburbs.
+Young, [Black] and gifted, he went to Paris.
+He was stopped for driving while [Black].
+The [Scottish] general Alan Hay retired.
+A [Black] 16-year-old was stopped.
+Thousands were [displaced] by the flood.
+More than 2 million [displaced] in the region.
+He was [deported] twice.
+She was [exiled] to an island.
+[Exiled] writers met in Geneva.
+The attacker is only [young].
+Most [females] in the survey agreed.
+Half of the members are [female]; 40 percent were [male].
+Despite her severe [depression] she kept working.
+He died of [AIDS] in 1991.
+She was battling [bipolar disorder] for years.
+Police say the [juvenile] was threatened: a [juvenile] is in custody.
+His big [brother] taught him to swim.
+The king thanked the officers and [men] a year later.
+Police Arrest Young [Man] After Chase
+Nine [blacks] and two Latinos sat on the jury.
+The [natives] had never seen a horse.
+In our street lived a [bi-sexual] writer.
+"""
+
+DOES_NOT = """
+The [Dutch] used in the letters is old.
+The [English] named in the will.
+I had a [danish] and coffee.
+They voted for the [Chinese] Communist Party.
+Officials of the [Chinese] communist government resigned.
+[American] national interests come first.
+He was [black] and blue after the fall.
+It came in red, [white] or green.
+A 27-year-[old] man was charged.
+A 9-year-[old] girl called for help.
+She is a [senior] at Yale.
+That is so [gay].
+He plays the [straight] man to her clown.
+The [females] lay their eggs in spring.
+The [female] spiders eat the males.
+Research on [autism] treatment goes on.
+A pill that helps with [depression] was tested.
+The [HIV] test was negative.
+The ships [displaced] ten thousand tons.
+She watched Gossip [Girl] on Tuesday.
+They sailed to the Isle of [Man] in June.
+A song by the [Boys] Next Door.
+He bought a Game [Boy] Camera.
+The studio of Warner [Brothers] burned.
+We saw Big [Brother] on television.
+They spoke of the [Refugee] Relief Act of 1953.
+The [gypsy] jazz band plays on Friday.
+The subsidy for [child] care rose.
+He is a supporter of the [Boy] Scouts.
+"""
+
+
+def lines_of(block):
+    return block.strip().split("\n")
+
+
+@pytest.fixture(scope="module")
+def taken():
+    """Whether the last bracketed word of each sentence is taken for people."""
+    lines = lines_of(COUNTS) + lines_of(DOES_NOT)
+    texts = [line.replace("[", "").replace("]", "") for line in lines]
+    scanner = Mentions(languages=("en",))
+    scanner.load()
+    found = scanner.scan(pa.record_batch({"text": pa.array(texts)})).to_pylist()
+    answers = {}
+    for line, mentions in zip(lines, found, strict=True):
+        start = line.rindex("[") - 2 * (line.count("[") - 1)
+        end = start + line.rindex("]") - line.rindex("[") - 1
+        answers[line] = any(one["accepted"] and one["start"] < end and one["end"] > start for one in mentions)
+    return answers
+
+
+@pytest.mark.parametrize("line", lines_of(COUNTS))
+def test_a_word_for_people_counts(taken, line):
+    assert taken[line]
+
+
+@pytest.mark.parametrize("line", lines_of(DOES_NOT))
+def test_a_word_for_something_else_does_not(taken, line):
+    assert not taken[line]

@@ -1,0 +1,47 @@
+"""Patterns that speak for people by what is done: a people that acts, people whom something befalls."""
+
+from fairsieve.transforms.mentions import vocabulary as shape
+from fairsieve.transforms.mentions.phrase import REACH, Lists, acting, ends_phrase, person_before, skipping
+from fairsieve.transforms.mentions.place import Place
+from fairsieve.transforms.mentions.vocabulary import Bools
+
+
+def people_acting(place: Place, lists: Lists) -> Bools:
+    """A people as the subject: "the Dutch traveled", "the Irish love their tea", "the Russian was arrested"."""
+    one = lists["was"][place.after[0]] & (place.ends_with("an") | place.ends_with("i"))
+    return acting(place, lists) | place.also(one, lambda here: lists["the"][here.before[0]])
+
+
+def people_were(place: Place, lists: Lists) -> Bools:
+    """Done to people: "they were displaced", "516,000 people have been displaced", "over two million displaced"."""
+    many = place.before.any_in(lists["multitudes"], range(4))
+    return many | place.also(~many, lambda here: _were(here, lists))
+
+
+def _were(place: Place, lists: Lists) -> Bools:
+    number = skipping(place.before, 0, lists["adverbs"], REACH)
+    copula = lists["copulas"][place.before[number]]
+    return place.also(copula, lambda here: person_before(here, number[copula] + 1, lists))
+
+
+def social_class(place: Place, lists: Lists) -> Bools:
+    """ "The Black middle class", "a white working class"."""
+    return lists["class_modifiers"][place.after[0]] & lists["social_classes"][place.after[1]]
+
+
+def coordinated(place: Place, lists: Lists) -> Bools:
+    """Beside a word that is said of people only: "young, Black and gifted", "male, white and rich"."""
+    ends = ends_phrase(place, lists["copula_followers"], lists)
+    return place.also(ends, lambda here: _beside_people_word(here, lists))
+
+
+def _beside_people_word(place: Place, lists: Lists) -> Bools:
+    links, said = lists["links"], lists["said_of_people"]
+    before = links[place.before[0]] & said[place.before[1]]
+    return before | (links[place.after[0]] & said[place.after[1]])
+
+
+def many_of_a_sex(place: Place, lists: Lists) -> Bools:
+    """A plural: "most females", "the males"; but not the adjective."""
+    plural = place.ends_with("s")
+    return place.also(plural, lambda here: ~lists["things"][here.after[0]] & ~here.after.has(shape.PREFIXED, 0))
