@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fairsieve import __version__
 from fairsieve.pipeline.cards import CARDS, write_cards
-from fairsieve.pipeline.claim import DRAWN, MANIFEST, NOT_HASHED, PART_FOLDERS, RUN, SUCCESS
+from fairsieve.pipeline.claim import DRAWN, MANIFEST, NOT_HASHED, PART_FOLDERS, RUN, SUCCESS, is_temporary
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report import write_report
 from fairsieve.pipeline.report.estimates import Audit
@@ -152,7 +152,8 @@ def commit_run(
 def run_files(store: Store, merged: Merged, run: str) -> list[PartFile]:
     """Every file of a run but its cards, sorted by name; those of parts as their commit records have them.
 
-    Files in the folders of parts that no commit record names are deleted: starts that were cut off left them.
+    Files in the folders of parts that no commit record names are deleted, and temporary ones everywhere: starts that
+    were cut off left them.
 
     Raises:
       RunError: a commit record is not this run's.
@@ -166,8 +167,12 @@ def run_files(store: Store, merged: Merged, run: str) -> list[PartFile]:
         known[name] = PartFile.of(name, 0, data)
         known.update((one.name, one) for one in commit.files)
     others = [(name.split("/")[0] if "/" in name else "", name) for name in store.names() if name not in known]
-    store.delete(name for folder, name in others if folder in PART_FOLDERS)
-    drawn = [name for folder, name in others if folder in (*DRAWN, "") and name not in (*NOT_HASHED, *CARDS)]
+    left = {
+        name for folder, name in others if folder in PART_FOLDERS or (folder in (*DRAWN, "") and is_temporary(name))
+    }
+    store.delete(sorted(left))
+    ours = [name for folder, name in others if folder in (*DRAWN, "") and name not in left]
+    drawn = [name for name in ours if name not in (*NOT_HASHED, *CARDS)]
     files = [*known.values(), *store.each(lambda name: _described(store, name), drawn)]
     return sorted(files, key=lambda one: one.name)
 

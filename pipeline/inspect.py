@@ -16,7 +16,7 @@ from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
 from fairsieve.transforms.cut import cuts_of, joined
 from fairsieve.transforms.decide import REMOVE, decide
 from fairsieve.transforms.read.damage import Damage, Reason
-from fairsieve.transforms.read.jsonl import UTF8_BOM, UTF16_BOMS, parse, text_of, with_exact_id
+from fairsieve.transforms.read.jsonl import UTF8_BOM, UTF16_BOMS, parse, text_of
 from fairsieve.transforms.read.lines import split_lines
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.stream import BLOCK_BYTES, blocks_of
@@ -153,7 +153,7 @@ def _record(line: bytes | None, options: ReadOptions) -> dict[str, str] | Reason
         return record
     if (reason := text_of(record, options)) is not None:
         return reason
-    identity = with_exact_id(record, line, options).get(options.id_column)
+    identity = record.get(options.id_column)
     return {"id": "" if identity is None else str(identity), "text": record[options.text_column]}
 
 

@@ -94,7 +94,9 @@ def _tables(batch: Batch, removed: pa.Array) -> dict[str, pa.Table]:
     """What each folder gets of the batch."""
     documents, carried = pa.table(batch.documents), pa.table(batch.carried)
     origin = carried.drop_columns([EXTRA]) if EXTRA in carried.column_names else carried
-    reasons = "reasons" if "reasons" not in origin.column_names else "fairsieve_reasons"
+    reasons = "reasons"
+    while reasons in origin.column_names:
+        reasons = f"fairsieve_{reasons}"
     shard = pa.repeat(pa.scalar(batch.key.shard, pa.int32()), documents.num_rows)
     said = documents.drop_columns(["text", "cluster"]).add_column(0, pa.field("shard", pa.int32(), False), shard)
     tables = {

@@ -2,7 +2,9 @@
 
 import base64
 import json
+import math
 from collections.abc import Callable, Sequence
+from datetime import date, time
 
 import numpy as np
 import orjson
@@ -46,11 +48,29 @@ def to_column(values: Sequence[object], wanted: pa.DataType) -> tuple[pa.Array, 
 
 
 def json_text(value: object) -> str:
-    """JSON of a value; bytes as UTF-8 or else base64, times as ISO 8601, what JSON does not know as `str`."""
+    """JSON of a value; bytes as UTF-8 or else base64, times as ISO 8601, what JSON does not know as `str`.
+
+    What is no number stands there as Python writes it: NaN, Infinity.
+    """
     try:
-        return orjson.dumps(value, default=_jsonable, option=orjson.OPT_NON_STR_KEYS).decode()
+        text = orjson.dumps(value, default=_jsonable, option=_OPTIONS).decode()
     except orjson.JSONEncodeError:  # an int of more than 64 bits
         return json.dumps(value, default=_jsonable, ensure_ascii=False)
+    if "null" in text and _has_no_number(value):  # orjson writes null for these
+        return json.dumps(value, default=_jsonable, ensure_ascii=False)
+    return text
+
+
+def _has_no_number(value: object) -> bool:
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    if isinstance(value, dict):
+        return any(map(_has_no_number, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(_has_no_number, value))
+
+
+# orjson writes the time of 10 ms past midnight as 00:00:00.10000.
+_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def _jsonable(value: object) -> object:
@@ -59,6 +79,8 @@ def _jsonable(value: object) -> object:
             return value.decode()
         except UnicodeDecodeError:
             return base64.b64encode(value).decode()
+    if isinstance(value, (date, time)):
+        return value.isoformat()
     return str(value)
 
 
@@ -75,7 +97,9 @@ def _conform(wanted: pa.DataType) -> Conform:
         return _as_list(wanted)
     if pa.types.is_struct(wanted):
         return _as_struct(wanted)
-    return lambda value: pa.scalar(value, wanted).as_py()
+    if pa.types.is_map(wanted):
+        return _as_map(wanted)
+    return _as_it_is(wanted)
 
 
 def as_text(value: object) -> str:
@@ -142,5 +166,33 @@ def _as_struct(wanted: pa.DataType) -> Conform:
         if type(value) is not dict or not value.keys() <= conforms.keys():
             raise _Misfit
         return {name: None if item is None else conforms[name](item) for name, item in value.items()}
+
+    return conform
+
+
+def _as_map(wanted: pa.DataType) -> Conform:
+    conform_key, conform_item = _conform(wanted.key_type), _conform(wanted.item_type)
+
+    def conform(value: object) -> object:
+        # Arrow ends the process where an entry is no pair.
+        if type(value) is not list or not all(type(entry) is tuple and len(entry) == 2 for entry in value):
+            raise _Misfit
+        if any(key is None for key, _ in value):
+            raise _Misfit
+        return [(conform_key(key), None if item is None else conform_item(item)) for key, item in value]
+
+    return conform
+
+
+def _as_it_is(wanted: pa.DataType) -> Conform:
+    """For bytes, decimals, dates and times: Arrow would cut a time to its date, and forget a time zone."""
+
+    def conform(value: object) -> object:
+        if isinstance(value, (int, float, str, list, dict, tuple)):
+            raise _Misfit
+        kept = pa.scalar(value, wanted).as_py()
+        if kept != value or str(getattr(kept, "tzinfo", None)) != str(getattr(value, "tzinfo", None)):
+            raise _Misfit
+        return kept
 
     return conform

@@ -8,6 +8,7 @@ import orjson
 import pyarrow as pa
 
 from fairsieve.transforms.read.damage import Damage, Reason
+from fairsieve.transforms.read.exact import exact
 from fairsieve.transforms.read.lines import split_lines
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.records import Record, Records, piece_of, text_name
@@ -91,7 +92,10 @@ def parse(line: bytes | None) -> Record | Reason:
         return _why(line, error.msg)
     if line.count(b"[") + line.count(b"{") > MAX_NESTING and _nesting(value) > MAX_NESTING:
         return "too_deep"
-    return value if type(value) is dict else "not_object"
+    if type(value) is not dict:
+        return "not_object"
+    record = exact(line, value)
+    return "repeated_name" if record is None else record
 
 
 def _nesting(value: object) -> int:
@@ -149,17 +153,9 @@ def _build(lines: list[Line], row: int, shard: Shard, schema: pa.Schema, options
             reason = text_of(record, options)
             if reason is None:
                 records.rows.append(place)
-                records.values.append(with_exact_id(record, line, options))
+                records.values.append(record)
                 continue
         else:
             reason = record
         records.rejected.append(Rejection(place, offset, reason, line if options.keep_raw else None))
     return piece_of(records, shard, schema, options)
-
-
-def with_exact_id(record: Record, line: bytes | None, options: ReadOptions) -> Record:
-    """The record; an id of more than 64 bits, which is read as a float, gets its digits back."""
-    if type(record.get(options.id_column)) is float and line is not None:
-        exact = json.loads(line)[options.id_column]
-        record[options.id_column] = str(exact)
-    return record

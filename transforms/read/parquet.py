@@ -94,11 +94,17 @@ def _check_names(metadata: pq.FileMetaData) -> None:
 
 def stored_schema(file: pq.ParquetFile) -> pa.Schema:
     """The file's schema; a second column of one name is called `name_2`, since names are how columns are found."""
-    seen: dict[str, int] = {}
+    stored = file.schema_arrow
+    taken = set(stored.names)
     fields = []
-    for field in file.schema_arrow:
-        seen[field.name] = seen.get(field.name, 0) + 1
-        fields.append(field if seen[field.name] == 1 else field.with_name(f"{field.name}_{seen[field.name]}"))
+    given: set[str] = set()
+    for field in stored:
+        name, number = field.name, 1
+        while name in given or (number > 1 and name in taken):
+            number += 1
+            name = f"{field.name}_{number}"
+        given.add(name)
+        fields.append(field.with_name(name))
     return pa.schema(fields)
 
 

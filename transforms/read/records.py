@@ -43,7 +43,7 @@ def piece_of(records: Records, shard: Shard, schema: pa.Schema, options: ReadOpt
         if column.name == options.id_column and pa.types.is_string(column.type):
             columns.append(ids)
             misfits: dict[int, object] = {
-                place: value for place, value in enumerate(raw_ids) if value and is_no_name(value)
+                place: value for place, value in enumerate(raw_ids) if value not in (None, "") and is_no_name(value)
             }
         else:
             array, misfits = to_column([record.get(column.name) for record in values], column.type)

@@ -68,7 +68,9 @@ def _piece(
             array = ids
             if column is not None and not is_text(column.type):
                 misfits = {
-                    place: value for place, value in enumerate(column.to_pylist()) if value and is_no_name(value)
+                    place: value
+                    for place, value in enumerate(column.to_pylist())
+                    if value not in (None, "") and is_no_name(value)
                 }
         elif column is None:
             array = pa.nulls(len(rows), field.type)
@@ -122,7 +124,7 @@ def _fit(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, dict[int, obj
     try:
         if _casts(column.type, wanted):
             return column.cast(wanted), {}
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         pass  # a value that the wider type does not hold exactly: find it below
     return to_column(column.to_pylist(), wanted)
 
@@ -139,5 +141,12 @@ def _casts(stored: pa.DataType, wanted: pa.DataType) -> bool:
     if is_text(wanted):
         return bool(kinds.is_temporal(stored) or kinds.is_decimal(stored))
     if kinds.is_list(stored) and kinds.is_list(wanted):
-        return _casts(stored.value_type, wanted.value_type) or stored.value_type.equals(wanted.value_type)
+        return _casts_inside(stored.value_type, wanted.value_type)
+    if kinds.is_struct(stored) and kinds.is_struct(wanted):
+        same = [field.name for field in stored] == [field.name for field in wanted]
+        return same and all(_casts_inside(one.type, other.type) for one, other in zip(stored, wanted, strict=True))
     return False
+
+
+def _casts_inside(stored: pa.DataType, wanted: pa.DataType) -> bool:
+    return stored.equals(wanted) or _casts(stored, wanted)

@@ -32,9 +32,10 @@ def _infer_kind(kind: type, values: list, levels: int) -> pa.DataType:
     if kind is bool:
         return pa.bool_()
     if kind is int:
-        if max(values) < 1 << 63:
+        least, most = min(values), max(values)
+        if least >= -(1 << 63) and most < 1 << 63:
             return pa.int64()
-        return pa.uint64() if min(values) >= 0 else pa.string()
+        return pa.uint64() if least >= 0 and most < 1 << 64 else pa.string()
     if kind is float:
         return pa.float64()
     if kind is list and levels:
@@ -85,13 +86,15 @@ def _unify_integers(one: pa.DataType, other: pa.DataType) -> pa.DataType:
 
 
 def plain(stored: pa.DataType) -> pa.DataType:
-    """The type without an encoding or an extension around it, at any depth."""
+    """The type without an encoding or an extension around it, at any depth, where every value may be null."""
     if isinstance(stored, pa.BaseExtensionType):
         return plain(stored.storage_type)
     if pa.types.is_dictionary(stored) or pa.types.is_run_end_encoded(stored):
         return plain(stored.value_type)
     if pa.types.is_struct(stored):
-        return pa.struct([field.with_type(plain(field.type)) for field in stored])
+        return pa.struct([pa.field(field.name, plain(field.type)) for field in stored])
+    if pa.types.is_map(stored):
+        return pa.map_(plain(stored.key_type), plain(stored.item_type))
     if pa.types.is_fixed_size_list(stored):
         return pa.list_(plain(stored.value_type), stored.list_size)
     if pa.types.is_large_list(stored):
