@@ -60,7 +60,8 @@ by_group = duckdb.execute("""
                    partition by axis, "group") as scored
         from audit
         where "table" = 'toxicity' and metric = 'histogram' and axis not in ('score', 'pronouns')
-          and population = 'documents scored by ' || ? || ' that mention the group'
+          and population in ('documents scored by ' || $1 || ' that mention the group',
+                             'documents that mention the group, all but a few scored by ' || $1)
     )
     select "group", threshold, scored,
            sum(n) over (partition by "group" order by threshold desc) / scored as share

@@ -15,6 +15,7 @@ from fairsieve.pipeline.report.svg import Picture, crisp, line, moved, polyline,
 from fairsieve.pipeline.report.table import Cell, Suppressed, Table, counted, interval_of, shares, text, within
 from fairsieve.pipeline.report.untrusted import file_stem
 from fairsieve.pipeline.statistics.impact import MIN_DOCUMENTS
+from fairsieve.pipeline.statistics.toxicity import ALL_BUT_A_FEW, SCORED
 
 NAMED = 6
 """Groups whose curves are named, those that the policy's threshold takes most of; the others are drawn pale."""
@@ -32,9 +33,9 @@ Curve = list[tuple[float, float]]
 def curves_figure(audit: Audit, score: Score) -> Figure | None:
     """None where of no group with enough documents a curve may be told."""
     of_group: dict[Group, list[Estimate]] = {}
-    population = f"documents scored by {score.name} that mention the group"
+    populations = [form.format(score.name) for form in (SCORED, ALL_BUT_A_FEW)]
     for one in audit.rows("what_if", metric="at_least"):
-        if one.population == population and names_a_group(one.axis, one.group):
+        if one.population in populations and names_a_group(one.axis, one.group):
             of_group.setdefault((one.axis, one.group), []).append(one)
     everybody = audit.rows("what_if", metric="at_least", axis="score", group=score.name)
     large = {key: _curve(cells) for key, cells in of_group.items() if _documents(cells) >= MIN_DOCUMENTS}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.untrusted import clean
+from fairsieve.pipeline.statistics.toxicity import ALL_BUT_A_FEW, SCORED
 
-_NAMED = re.compile("documents scored by (.+) that mention the group")
+_NAMED = re.compile("|".join(form.format("(.+)") for form in (SCORED, ALL_BUT_A_FEW)))
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def scores_of(audit: Audit, config: Config) -> list[Score]:
         if one.axis == "score":
             current = one.group
         elif named := _NAMED.fullmatch(one.population):
-            current = clean(named[1])
+            current = clean(named[1] or named[2])
         everybody, groups = about.setdefault(current, ([], []))
         (everybody if one.axis == "score" else groups).append(one)
     found = []

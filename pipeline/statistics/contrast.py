@@ -13,6 +13,7 @@ from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.standardised import MATCHED, MIN_STRATA, HighScores, Matched
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, row, select
+from fairsieve.pipeline.statistics.toxicity import scored_by
 from fairsieve.transforms.count import HIGH, SCORE_BINS
 
 MIN_DOCUMENTS = 50
@@ -30,6 +31,10 @@ class _Told:
     axis: str
     threshold: str
     groups: Mapping[str, Row]
+
+    def has_unscored(self, group: str) -> bool:
+        """Whether documents of the group without a score count with the others, as few as they are."""
+        return scored_by(str(self.groups[group]["population"]))[1]
 
     @property
     def tenth(self) -> int | None:
@@ -65,8 +70,8 @@ def contrast_rows(
 def _told(rows: Iterable[Row]) -> Iterable[_Told]:
     shares: dict[tuple[str, str, str], dict[str, Row]] = {}
     for one in rows:
-        label = str(one["population"]).removeprefix("documents scored by ").partition(" that mention")[0]
         if one["metric"] == "at_least" and one["axis"] != "score" and one["n"] is not None:
+            label, _ = scored_by(str(one["population"]))
             shares.setdefault((label, str(one["axis"]), str(one["stratum"])), {})[str(one["group"])] = one
     return [_Told(*key, groups) for key, groups in shares.items() if len(groups) > 1]
 
@@ -74,7 +79,7 @@ def _told(rows: Iterable[Row]) -> Iterable[_Told]:
 def _crude(facts: pa.Table, found: Iterable[_Told], draws: Resampling) -> list[Row]:
     scored = select(facts, "group_score")
     scored = scored.filter(pc.greater_equal(scored["bin"], 0))
-    whole = by_bucket(scored, _BY)
+    whole, mentioning = by_bucket(scored, _BY), by_bucket(select(facts, "mention"), _BY[1:])
     above = {
         threshold: by_bucket(scored.filter(pc.greater_equal(scored["bin"], round(float(threshold) * SCORE_BINS))), _BY)
         for threshold in {one.threshold for one in found}
@@ -83,11 +88,12 @@ def _crude(facts: pa.Table, found: Iterable[_Told], draws: Resampling) -> list[R
     for one in found:
         keys = {group: (one.label, one.axis, group) for group in one.groups}
         high = {group: above[one.threshold].get(key, 0 * whole[key]) for group, key in keys.items()}
+        size = {group: mentioning[key[1:]] if one.has_unscored(group) else whole[key] for group, key in keys.items()}
         for group, share in one.groups.items():
             others = [other for other in keys if other != group]
-            n, d = high[group], whole[keys[group]]
+            n, d = high[group], size[group]
             rest = np.sum([high[other] for other in others], axis=0)
-            of = np.sum([whole[keys[other]] for other in others], axis=0)
+            of = np.sum([size[other] for other in others], axis=0)
             if min(d.sum(), of.sum()) < MIN_DOCUMENTS:
                 continue
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -102,11 +108,12 @@ def _crude(facts: pa.Table, found: Iterable[_Told], draws: Resampling) -> list[R
 
 def _standardised(told: _Told, tenth: int, high: HighScores, threshold: Threshold) -> list[Row]:
     keys = {group: (told.axis, group) for group in told.groups}
-    all_mentioning = sum((high.mentioning(key) for key in keys.values()), np.zeros(high.pairs))
+    mentioning = {group: high.mentioning(key, told.has_unscored(group)) for group, key in keys.items()}
+    all_mentioning = sum(mentioning.values(), np.zeros(high.pairs))
     all_above = sum((high.above(key, tenth) for key in keys.values()), np.zeros(high.pairs))
     rows = []
     for group, share in told.groups.items():
-        n1, a = high.mentioning(keys[group]), high.above(keys[group], tenth)
+        n1, a = mentioning[group], high.above(keys[group], tenth)
         matched = Matched(Exposed(high.outcomes.layout, n1, all_mentioning - n1))
         own = high.outcomes.layout.by_bucket(n1)
         compared = int(matched.by_bucket.sum())

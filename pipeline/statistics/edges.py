@@ -46,9 +46,14 @@ class Bound:
         """Whether the rule's documents are whole bins, so that their scores tell them."""
         return self.place == int(self.place) and 0 < self.place < SCORE_BINS
 
+    @property
+    def takes_high(self) -> bool:
+        """Whether the rule removes what scores high, not what scores low."""
+        return self.kind in ("at_least", "more_than")
+
     def above(self, removed: Counts, scored: Counts) -> Counts:
         """Documents that score at least so much, by bucket, of those that the rule removes and of all."""
-        return removed if self.kind in ("at_least", "more_than") else scored - removed
+        return removed if self.takes_high else scored - removed
 
 
 class Edges:
@@ -58,13 +63,15 @@ class Edges:
       places: in bins, in order; the first is 0, where all scored documents are at or above.
     """
 
-    def __init__(self, above: Counts, everybody: Counts, threshold: Threshold) -> None:
+    def __init__(self, above: Counts, everybody: Counts, threshold: Threshold, unscored: bool = False) -> None:
         """Of a group and a score.
 
         Args:
           above: its documents in each bin or above it, by bucket; shape (SCORE_BINS + 1, BUCKETS).
           everybody: the same of all documents, over all buckets; shape (SCORE_BINS + 1,).
+          unscored: whether the first of `above` holds documents of the group without a score as well.
         """
+        self._unscored = unscored
         self._from, self._everybody_from, self._threshold = above, everybody, threshold
         self.places: list[float] = [0.0, float(SCORE_BINS)]
         self._above: list[Counts] = [self._from[0], self._from[-1]]
@@ -101,7 +108,11 @@ class Edges:
         ends = [int(np.ceil(one)) for one in (self.places[at - 1], place, self.places[at])]
         for own, low, high in zip(between, ends[:-1], ends[1:], strict=True):
             others = int(self._everybody_from[low] - self._everybody_from[high]) - int(own.sum())
-            if own.any() and not Threshold(1).passed(np.array([max(others, 0)])):
+            if self._unscored and low == 0:
+                # Were the others fewer than none, some of the group would be known to have no score.
+                if others < MIN_CELL:
+                    return False
+            elif own.any() and not Threshold(1).passed(np.array([max(others, 0)])):
                 return False
         return True
 

@@ -10,7 +10,7 @@ from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure
 from fairsieve.pipeline.statistics.edges import Bound, Edges, from_each
 from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
-from fairsieve.pipeline.statistics.tables import Place, Row, count, keys_of, row, select
+from fairsieve.pipeline.statistics.tables import Place, Row, count, is_small, keys_of, row, select
 from fairsieve.transforms.count import BUCKETS, SCORE_BINS
 
 THRESHOLDS = (0.5, 0.8)
@@ -23,6 +23,10 @@ QUANTILES = {"median": 0.5, "ninth_decile": 0.9}
 
 MIN_DOCUMENTS = 100
 """Documents scored that mention a group before its mean and quantiles are told: a tenth of them is enough to tell."""
+
+SCORED = "documents scored by {} that mention the group"
+ALL_BUT_A_FEW = "documents that mention the group, all but a few scored by {}"
+"""Populations of rows about a group and a score; the second where one to nine of its documents have none."""
 
 _DIGITS = 3
 _GROUP = ["axis", "group"]
@@ -39,6 +43,9 @@ def score_rows(
     group's, and its population names the score. Told are `THRESHOLDS` and those of `bounds` that are an edge of a bin.
     Of groups also `mean`, `median` and `ninth_decile` of the scores, to half a bin; n and d are the documents.
     `what_if`: `at_least` for each of `STEPS`.
+
+    Where one to nine documents of a group have no score, how many do would tell that small number. There the d of
+    these rows is all documents of the group, as the population says, and those without a score count with the lowest.
     """
     scored = _histograms(select(facts, "score"), ["label"])
     everybody = {label: from_each(bins) for (label,), bins in scored.items()}
@@ -58,17 +65,30 @@ def score_rows(
     for label in sorted(everybody):
         at, of_all = _thresholds(label, bounds), everybody[label].sum(axis=1)
         for (axis, group), bins in _histograms(select(group_scores, "group_score", label=label), _GROUP).items():
-            place, population = Place(axis, group), f"documents scored by {label} that mention the group"
-            above = from_each(bins)
-            edges = _edges(above, of_all, (label, axis, group), outcomes, disclosure, bounds)
+            place, above = Place(axis, group), from_each(bins)
+            whole = outcomes.by_bucket(outcomes.groups[axis, group]).sum(axis=0)
+            unscored = is_small(int(whole.sum() - above[0].sum()))
+            if unscored:
+                above[0] = whole
+            population = (ALL_BUT_A_FEW if unscored else SCORED).format(label)
+            edges = _edges(above, of_all, (label, axis, group), outcomes, disclosure, bounds, unscored)
             told = {place / SCORE_BINS for place in edges.places} if edges else set()
             shares = _shares(above, {*at, *STEPS} & told, draws)
             rows["toxicity"] += _at_least(above, place, population, at, shares, edges)
             rows["what_if"] += _at_least(above, place, population, STEPS, shares, edges)
-            rows["toxicity"] += _tenths(bins, place, population, told, draws)
+            rows["toxicity"] += _tenths(bins, above[0], place, population, told - {0.0} if unscored else told, draws)
             if edges:
-                rows["toxicity"] += _middle(bins, place, population, draws)
+                rows["toxicity"] += _middle(bins, int(above[0].sum()), place, population, draws)
     return rows
+
+
+def scored_by(population: str) -> tuple[str, bool]:
+    """The score that a row about a group is of, and whether its documents without one are counted as well."""
+    for few, form in enumerate((SCORED, ALL_BUT_A_FEW)):
+        before, _, after = form.partition("{}")
+        if population.startswith(before) and population.endswith(after):
+            return population[len(before) : len(population) - len(after)], bool(few)
+    raise ValueError(population)
 
 
 def _thresholds(label: str, bounds: Sequence[Bound]) -> list[float]:
@@ -82,18 +102,25 @@ def _edges(
     outcomes: Outcomes,
     disclosure: Disclosure,
     bounds: Sequence[Bound],
+    unscored: bool,
 ) -> Edges | None:
-    """Scores at which counts of the group may be published; None where not even the number scored may."""
+    """Scores at which counts of the group may be published; None where not even the number scored may.
+
+    With `unscored`, the lowest of `above` holds documents without a score as well.
+    """
     label, axis, group = key
     own = outcomes.by_bucket(outcomes.groups[axis, group])
     scored = above[0]
     if not disclosure.tells(axis, group, BEFORE) or not disclosure.threshold.passed(scored, own.sum(axis=0) - scored):
         return None
-    edges, refused = Edges(above, everybody, disclosure.threshold), set()
+    edges, refused = Edges(above, everybody, disclosure.threshold, unscored), set()
     # What the removal by a rule tells of the scores is known already.
     for one in (one for one in bounds if one.score == label and 0 < one.place < SCORE_BINS):
         if not disclosure.tells(axis, group, one.rule):
             refused.add(one.place)
+        elif unscored and not one.takes_high:
+            # What such a rule leaves holds those without a score, and beside the others' counts would tell of them.
+            return None
         elif not edges.admits(one.place, one.above(own[outcomes.of_rule(one.rule)].sum(axis=0), scored)):
             return None
     tenths = [place / 10 for place in range(1, 10)]
@@ -134,13 +161,15 @@ def _at_least(
     ]
 
 
-def _tenths(bins: Counts, place: Place, population: str, told: set[float], draws: Resampling) -> list[Row]:
-    """A group's histogram is told in tenths: finer bins would publish single documents."""
+def _tenths(
+    bins: Counts, whole: Counts, place: Place, population: str, told: set[float], draws: Resampling
+) -> list[Row]:
+    """A group's histogram is told in tenths, of `whole`: finer bins would publish single documents."""
     if not told:
         return []
     open_ = [tenth for tenth in range(10) if {tenth / 10, (tenth + 1) / 10} <= told]
     tenths, unknown = bins.reshape(10, _TENTH, BUCKETS).sum(axis=1), Ratio(np.nan, np.nan, np.nan, 0, 0)
-    known = dict(zip(open_, draws.shares(tenths[open_], bins.sum(axis=0)), strict=True)) if open_ else {}
+    known = dict(zip(open_, draws.shares(tenths[open_], whole), strict=True)) if open_ else {}
     return [
         row(
             "histogram",
@@ -153,8 +182,11 @@ def _tenths(bins: Counts, place: Place, population: str, told: set[float], draws
     ]
 
 
-def _middle(bins: Counts, place: Place, population: str, draws: Resampling) -> Iterator[Row]:
-    """The mean with its interval, and two quantiles, to the bin; three digits, so that no count can be computed."""
+def _middle(bins: Counts, whole: int, place: Place, population: str, draws: Resampling) -> Iterator[Row]:
+    """The mean with its interval, and two quantiles, to the bin; three digits, so that no count can be computed.
+
+    They are of the documents that have a score; `whole` are those that are told.
+    """
     counts, documents = bins.sum(axis=1), int(bins.sum())
     if documents < MIN_DOCUMENTS:
         return
@@ -167,7 +199,7 @@ def _middle(bins: Counts, place: Place, population: str, draws: Resampling) -> I
         found[metric] = (float(middle[np.searchsorted(below, share)]), np.nan, np.nan)
     for metric, numbers in found.items():
         value, low, high = (round(number, _DIGITS) for number in numbers)
-        yield row(metric, Ratio(value, low, high, documents, documents), population, place)
+        yield row(metric, Ratio(value, low, high, whole, whole), population, place)
 
 
 def _histograms(facts: pa.Table, by: list[str]) -> dict[tuple[str, ...], Counts]:

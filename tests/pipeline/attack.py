@@ -3,6 +3,7 @@
 It knows the audit tables and what they mean, and nothing else: no document, no fact, none of the code that hides.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise, product
 
@@ -10,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 SMALL = range(1, 10)
+SCORED = "documents scored by (.+) that mention the group"
+ALL_BUT_A_FEW = "documents that mention the group, all but a few scored by (.+)"
 Rows = dict[tuple[str, str, str, str], dict]
 
 
@@ -102,10 +105,12 @@ def _of_scores(
     """Of a group: what lies between any two scores at which a count is known."""
     above: dict[tuple[str, str, str], dict[float, int]] = {}
     for one in [*toxicity.to_pylist(), *what_if.to_pylist()]:
-        if one["n"] is None or not one["population"].endswith("that mention the group"):
+        named = re.fullmatch(f"{SCORED}|{ALL_BUT_A_FEW}", one["population"])
+        if one["n"] is None or not named:
             continue
-        score = one["population"].removeprefix("documents scored by ").removesuffix(" that mention the group")
-        known = above.setdefault((one["axis"], one["group"], score), {1.01: 0, 0.0: one["d"]})
+        # Where a few have no score, d holds them too.
+        first = {1.01: 0, 0.0 if named[1] else -1.0: one["d"]}
+        known = above.setdefault((one["axis"], one["group"], named[1] or named[2]), first)
         if one["metric"] == "at_least":
             known[float(one["stratum"])] = one["n"]
     for (axis, group, score), known in above.items():
@@ -125,14 +130,25 @@ def _of_scores(
             if one and one["n"] in SMALL:
                 yield "tenth", axis, group, score, low, one["n"]
         edges = sorted(known)
+        for edge in edges[1:] if 0.0 not in known else []:
+            # No more can score below than score below of everybody: the others of the group have no score.
+            unscored = known[-1.0] - known[edge] - _below(toxicity, score, edge)
+            if unscored in SMALL:
+                yield "unscored", axis, group, score, edge, unscored
         for low, high in pairwise(edges):
             if known[low] - known[high] in SMALL:
                 yield "scores", axis, group, score, low, high, known[low] - known[high]
 
 
+def _below(toxicity: pa.Table, score: str, edge: float) -> int:
+    """How many of all documents score less, at most."""
+    bins = [one for one in toxicity.to_pylist() if (one["metric"], one["axis"]) == ("histogram", "score")]
+    return sum(one["n"] for one in bins if one["group"] == score and float(one["stratum"]) < edge)
+
+
 def _is_tenth(row: dict, axis: str, group: str, score: str, low: float) -> bool:
     same = row["metric"] == "histogram" and (row["axis"], row["group"], row["stratum"]) == (axis, group, f"{low:.1f}")
-    return same and row["n"] is not None and f" {score} " in row["population"]
+    return same and row["n"] is not None and score in row["population"].split()
 
 
 def _of_axes(rows: dict[str, Rows], mentions: pa.Table) -> Iterator[tuple]:

@@ -73,7 +73,7 @@ def config(**changes: object) -> Config:
     )
 
 
-def _document(rng: np.random.Generator, place: int, language: str, source: str) -> dict[str, object]:
+def _document(rng: np.random.Generator, place: int, language: str, source: str, unscored: float) -> dict[str, object]:
     flagged, mentions = False, None
     if language == "en":
         mentions = []
@@ -98,7 +98,7 @@ def _document(rng: np.random.Generator, place: int, language: str, source: str) 
     if rng.random() < (0.5 if flagged else 0.08):
         heat = rng.beta(12, 3) if flagged else rng.beta(8, 4)
     scores = None
-    if language not in ("sw", "und"):
+    if language not in ("sw", "und") and not (unscored and rng.random() < unscored):
         scores = {"toxicity": float(heat), "identity_attack": float(heat * rng.beta(3, 3))}
     return {
         "row": place,
@@ -124,13 +124,16 @@ _SCHEMA = pa.schema(
 )
 
 
-def merged(documents: int, seed: int = 0, rename: dict[str, str] | None = None) -> Merged:
-    """Merged facts of random documents; `rename` gives other names to sources, languages, axes and groups."""
+def merged(documents: int, seed: int = 0, rename: dict[str, str] | None = None, unscored: float = 0) -> Merged:
+    """Merged facts of random documents; `rename` gives other names to sources, languages, axes and groups.
+
+    Of the documents in a language that the scorer knows, the share `unscored` has no score.
+    """
     rng = np.random.default_rng(seed)
     new = rename or {}
     languages = rng.choice(list(LANGUAGES), documents, p=list(LANGUAGES.values())).tolist()
     sources = rng.choice(list(SOURCES), documents, p=list(SOURCES.values())).tolist()
-    rows = [_document(rng, place, languages[place], sources[place]) for place in range(documents)]
+    rows = [_document(rng, place, languages[place], sources[place], unscored) for place in range(documents)]
     for row in rows:
         row["source"] = new.get(str(row["source"]), row["source"])
         language = row["language"]

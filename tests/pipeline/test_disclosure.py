@@ -1,19 +1,22 @@
 """What is published tells no small number about a group, however its numbers are combined."""
 
+from itertools import pairwise
+
 import attack
 import attack_bounds
 import numpy as np
 import pytest
 import report_corpus
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fairsieve.pipeline.statistics.audit import audit_tables
 from fairsieve.pipeline.statistics.bounds import bounded
 from fairsieve.pipeline.statistics.disclosure import Partition, Threshold, _Axis
-from fairsieve.pipeline.statistics.edges import Bound, Edges
+from fairsieve.pipeline.statistics.edges import Bound, Edges, from_each
 from fairsieve.pipeline.statistics.terms import told_documents
-from fairsieve.transforms.count import BUCKETS
+from fairsieve.pipeline.statistics.toxicity import ALL_BUT_A_FEW
+from fairsieve.transforms.count import BUCKETS, SCORE_BINS
 
 RULES = tuple(rule.name for rule in report_corpus.POLICY.remove)
 BOUNDS = (
@@ -29,6 +32,49 @@ def test_differencing_recovers_no_small_cell_of_a_random_corpus(documents, seed)
     assert attack.recovered(tables, RULES, CUTS) == []
     if documents <= 600:
         assert attack_bounds.recovered(tables, RULES) == []
+
+
+def test_groups_with_a_few_unscored_documents_are_told_and_nothing_tells_how_few():
+    tables = audit_tables(report_corpus.merged(3000, 6, unscored=0.01), RULES, bounds=BOUNDS)
+    assert attack.recovered(tables, RULES, CUTS) == []
+    population = ALL_BUT_A_FEW.format("toxicity.toxicity")
+    rows = [one for one in tables["what_if"].to_pylist() if one["population"] == population and one["n"] is not None]
+    assert {("gender", "women"), ("gender", "men")} & {(one["axis"], one["group"]) for one in rows}
+    shares = [one for one in tables["mentions"].to_pylist() if one["metric"] == "document_share"]
+    mentions = {(one["axis"], one["group"]): one["n"] for one in shares if one["stratum"] == "before"}
+    assert all(one["d"] == mentions[one["axis"], one["group"]] for one in rows)
+
+
+@given(
+    own=st.lists(st.integers(0, 25), min_size=10, max_size=10),
+    others=st.lists(st.integers(0, 25), min_size=10, max_size=10),
+    unscored=st.integers(1, 9),
+)
+@example(own=[30] + 8 * [0] + [30], others=9 * [0] + [30], unscored=5)
+@settings(max_examples=25, deadline=None)
+def test_what_thresholds_would_take_pins_neither_few_unscored_documents_nor_a_small_cell(own, others, unscored):
+    if min(sum(own), sum(others)) < 10:
+        return  # nothing is told of such a group
+    tenths = np.array([_spread(n) for n in own])
+    bins = np.zeros((SCORE_BINS, BUCKETS), np.int64)
+    bins[:: SCORE_BINS // 10] = tenths
+    everybody = np.zeros(SCORE_BINS, np.int64)
+    everybody[:: SCORE_BINS // 10] = np.array(own) + others
+    above = from_each(bins)
+    above[0] += _spread(unscored)
+    edges = Edges(above, from_each(everybody), Threshold(3), unscored=True)
+    told = [place for place in range(1, 10) if edges.admits(float(place * SCORE_BINS // 10))]
+    # The last atom is those without a score.
+    known = [([True] * 11, *(2 * [sum(own) + unscored]))]
+    known += [([at >= place for at in range(10)] + [False], *(2 * [sum(own[place:])])) for place in told]
+    known += [([at == place for at in range(11)], 0, own[place] + others[place]) for place in range(10)]
+    for place in set(range(1, 10)) - set(told):
+        if ends := edges.within(place * SCORE_BINS // 10):
+            known.append(([at >= place for at in range(10)] + [False], *ends))
+    ends = [0, *told, 10]
+    wanted = {"unscored": [False] * 10 + [True]}
+    wanted |= {f"{low} to {high}": [low <= at < high for at in range(10)] + [False] for low, high in pairwise(ends)}
+    assert list(attack_bounds.pinned(known, wanted)) == []
 
 
 OUTCOMES = ["keep", "redact", "a", "b", "c", "ab", "ac", "bc", "abc"]
