@@ -203,7 +203,7 @@ def noun_singular(place, lists):
     if place.form.lower().endswith(("ish", "ch")) and place.before[0] in ("a", "an", "the"):
         return False
     before, determiners, number = (place.before, lists["determiners"], 0)
-    while number < 3 and (before[number] in lists["modifiers"] or before[number].endswith("ed")):
+    while number < 3 and (before[number] in lists["modifiers"] or before[number].endswith(ADJECTIVE_ENDINGS)):
         number += 1
     return before[number] in determiners or (number > 0 and before[number - 1] in determiners)
 
@@ -280,9 +280,11 @@ def identity_list(place, lists):
 def with_condition(place, lists):
     before = place.before
     if place.after[0] not in lists["condition_things"]:
-        for number in range(4):
+        for number in range(6):
             word, further = before[number], before[number + 1]
             cue = word in lists["condition_before"] and further not in lists["helping"]
+            if word in lists["own"] or (word == "with" and further in lists["afflicted"]):
+                return True
             if (cue or (word == "of" and further in lists["dying"])) and any(
                 is_person(before[other], lists)
                 or before[other] in lists["condition_subjects"]
@@ -290,9 +292,8 @@ def with_condition(place, lists):
                 for other in range(number + 1, number + 7)
             ):
                 return True
-            if word in lists["own"] and not cue:
-                return True
-            if cue or (word == "of" and further in lists["dying"]) or word in lists["condition_barriers"]:
+            amount = further in lists["amounts"] and further not in lists["dying"]
+            if cue or (word == "of" and not amount) or word in lists["condition_barriers"]:
                 break
     return place.after.raw(0).islower() and head_person(place, lists)
 
@@ -442,10 +443,17 @@ def coordinated(place, lists):
     return any(side[0] in lists["links"] and side[1] in lists["said_of_people"] for side in sides)
 
 
-def many_of_a_sex(place, lists):
+def described(place, lists):
+    word = place.before[0]
+    said = word in lists["identities"] or word in lists["said_of_people"]
+    return said and ends_phrase(place, lists["noun_followers"], lists)
+
+
+def plural_noun(place, lists):
     first = place.after[0]
     prefixed = first[:1] == "-" and len(first) > 1
-    return place.form.lower().endswith("s") and first not in lists["things"] and not prefixed
+    plural = place.form.lower().endswith("s") and not place.form.lower().endswith("ss")
+    return plural and first not in lists["things"] and not prefixed
 
 
 def head_name(place, lists):
@@ -455,7 +463,14 @@ def head_name(place, lists):
 def name_ahead(place, lists):
     after = place.after[0]
     named = is_name(place.after.raw(0)) and not is_person(after, lists) and after not in lists["passed_over"]
-    return place.capital and named and after not in lists["first_names"]
+    named = place.capital and named and after not in lists["first_names"]
+    return named and not in_title_case(place, lists)
+
+
+def named_person(place, lists):
+    after = place.after[0]
+    named = is_name(place.after.raw(0)) and after not in lists["identities"] and after not in lists["things"]
+    return named and not place.capital
 
 
 def behind_name(place, lists):

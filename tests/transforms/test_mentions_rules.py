@@ -35,6 +35,12 @@ The king thanked the officers and [men] a year later.
 Police Arrest Young [Man] After Chase
 Nine [blacks] and two Latinos sat on the jury.
 The [natives] had never seen a horse.
+The gunman, an armed black [male], ran off.
+Most [diabetics] inject it themselves.
+The mayor had a prize for [young] Carter.
+She is experiencing high levels of stress and [depression].
+Anna is afflicted with [epilepsy].
+He bought it from a [white] plantation owner.
 In our street lived a [bi-sexual] writer.
 """
 
@@ -65,6 +71,13 @@ He bought a Game [Boy] Camera.
 The studio of Warner [Brothers] burned.
 We saw Big [Brother] on television.
 They spoke of the [Refugee] Relief Act of 1953.
+The [British] "Northern Lights" sank.
+During the [Spanish]–American War he was a boy.
+Prices fell in the Great [Depression].
+They work on a harmless version of [HIV].
+The list of [Canadian] academic libraries is long.
+Insects leave the water in the [adult] stage.
+We sell [kid] stuff.
 The [gypsy] jazz band plays on Friday.
 The subsidy for [child] care rose.
 He is a supporter of the [Boy] Scouts.

@@ -45,7 +45,15 @@ def name_ahead(place: Place, lists: Lists) -> Bools:
     """The beginning of a name of something else: "Refugee Relief Act"; but not "Immigrant John Smith"."""
     after = place.after
     goes_on = is_name(after, 0) & ~after.has(shape.PERSON, 0) & ~lists["passed_over"][after[0]]
-    return place.capital & goes_on & ~lists["first_names"][after[0]]
+    goes_on &= place.capital & ~lists["first_names"][after[0]]
+    return place.also(goes_on, lambda here: ~_in_title_case(here, lists))
+
+
+def named_person(place: Place, lists: Lists) -> Bools:
+    """In small letters before a name: "young Carter"; but not "young Germans"."""
+    after = place.after
+    name = is_name(after, 0) & ~lists["identities"][after[0]] & ~lists["things"][after[0]]
+    return place.also(name, lambda here: ~here.capital)
 
 
 def behind_name(place: Place, lists: Lists) -> Bools:

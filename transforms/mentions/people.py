@@ -88,7 +88,7 @@ def _after_determiner(before: Words, lists: Lists) -> Bools:
     number, going = np.zeros(len(before.rows), np.int64), np.arange(len(before.rows))
     for step in range(3):
         here = Words(before.side, before.rows[going])
-        going = going[lists["modifiers"][here[step]] | here.has(shape.PAST, step)]
+        going = going[lists["modifiers"][here[step]] | here.has(shape.ENDING, step)]
         number[going] += 1
     determiners = lists["determiners"]
     return np.asarray(determiners[before[number]] | ((number > 0) & determiners[before[np.maximum(number - 1, 0)]]))
@@ -193,16 +193,18 @@ def with_condition(place: Place, lists: Lists) -> Bools:
     """People who live with it: "children with autism", "she has epilepsy", "her severe depression", "died of AIDS"."""
     thing = lists["condition_things"][place.after[0]]
     answer, left = np.zeros(len(place), np.bool_), np.flatnonzero(~thing)
-    for number in range(4):
+    for number in range(6):
         here = place.where(left)
         word, further = here.before[number], here.before[number + 1]
         cue = (lists["condition_before"][word] & ~lists["helping"][further]) | (
             lists["of"][word] & lists["dying"][further]
         )
-        own = lists["own"][word]
+        own = lists["own"][word] | (lists["with"][word] & lists["afflicted"][further])
         answer[left] = own
+        cue &= ~own
         answer[left[cue]] = _names_subject(here.where(cue).before, range(number + 1, number + 7), lists)
-        left = left[~(cue | own | lists["condition_barriers"][word])]
+        barrier = lists["condition_barriers"][word] | (lists["of"][word] & ~lists["amounts"][further])
+        left = left[~(cue | own | barrier)]
     left = np.flatnonzero(~answer)
     here = place.where(left)
     answer[left] = here.also(here.after.has(shape.LOWER, 0), lambda small: head_person(small, lists))

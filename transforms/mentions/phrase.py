@@ -43,6 +43,7 @@ OWN_LISTS = {
         "things_or_people": "they both these those ones",
         "up": "up",
         "was": "was has had",
+        "with": "with",
         "while": "while",
     }.items()
 } | {"shortened": SHORTENED}

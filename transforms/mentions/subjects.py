@@ -41,7 +41,14 @@ def _beside_people_word(place: Place, lists: Lists) -> Bools:
     return before | (links[place.after[0]] & said[place.after[1]])
 
 
-def many_of_a_sex(place: Place, lists: Lists) -> Bools:
-    """A plural: "most females", "the males"; but not the adjective."""
-    plural = place.ends_with("s")
+def described(place: Place, lists: Lists) -> Bools:
+    """A noun behind an adjective of people: "an armed black male", "the suspect, a Hispanic female,"."""
+    word = place.before[0]
+    said = lists["identities"][word] | lists["said_of_people"][word]
+    return place.also(said, lambda here: ends_phrase(here, lists["noun_followers"], lists))
+
+
+def plural_noun(place: Place, lists: Lists) -> Bools:
+    """A plural: "most females", "young diabetics"; but not the adjective."""
+    plural = place.ends_with("s") & ~place.ends_with("ss")
     return place.also(plural, lambda here: ~lists["things"][here.after[0]] & ~here.after.has(shape.PREFIXED, 0))
