@@ -16,23 +16,22 @@ from fairsieve.transforms.store import Store, decode_parquet
 from .calls import Call, watch
 from .children import in_child, parallel
 from .figure import Figure, counted
-from .killing import calls_of, ended_well, reference
+from .killing import calls_of, ended_well, reference, steps_of
 from .small_run import empty, room, run_once, small_config, write_corpus
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.ESTALE)
 
 
 def io(trials: int, seed: int) -> Figure:
-    """Fails the Nth call that touches output or input, for every N."""
+    """Fails the Nth call that touches output or input, for every N but repeated ones of audit and report."""
     with room() as folder:
-        corpus = write_corpus(folder / "corpus")
+        corpus = write_corpus(folder / "corpus", 8)
         config = small_config(corpus)
         wanted, _ = reference(config, folder / "wanted")
-        calls = len(calls_of(config, folder / "counted", corpus))
-        step = max(1, calls // trials) if trials else 1
+        steps = steps_of(calls_of(config, folder / "counted", corpus))
         works = [
             partial(_fails_at, config, folder / f"trial{n}", wanted, n, ERRORS[n % len(ERRORS)], corpus)
-            for n in range(0, calls, step)
+            for n in (steps[:: max(1, len(steps) // trials)] if trials else steps)
         ]
         return counted(parallel(works), "calls to the system that fail; the run names the file, a rerun ends well")
 

@@ -7,7 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from fairsieve.pipeline.claim import SUCCESS
+from fairsieve.pipeline.claim import DRAWN, SUCCESS
 from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.verify import verify
 from fairsieve.transforms.store import Store
@@ -89,22 +89,28 @@ def _killed(config: Config, out: Path, wanted: dict[str, str], seconds: float, s
 
 def _at_steps(trials: int, lossy: bool, said: str) -> Figure:
     with room() as folder:
-        config = small_config(write_corpus(folder / "corpus"))
+        config = small_config(write_corpus(folder / "corpus", 8))
         wanted, _ = reference(config, folder / "wanted")
-        steps = _commit_steps(calls_of(config, folder / "counted"))
+        steps = steps_of(calls_of(config, folder / "counted"))
         chosen = steps[:: max(1, len(steps) // trials)] if trials else steps
         works = [partial(_cut_at, config, folder / f"trial{n}", wanted, n, lossy) for n in chosen]
         return counted(parallel(works), said)
 
 
-def _commit_steps(calls: list[Call]) -> list[int]:
+def steps_of(calls: list[Call]) -> list[int]:
     """The numbers of the calls, but for those about files of the audit and the report after the first of each."""
     firsts: dict[str, str] = {}
+    written: dict[str, str] = {}
     steps = []
     for call in calls:
         folder, name = call.path.rsplit("/", 2)[1:]
-        stem = name.removeprefix(".").split(".")[0]
-        if folder not in ("audit", "report") or firsts.setdefault(folder, stem) == stem:
+        if folder in DRAWN:
+            stem = name.removeprefix(".").split(".")[0]
+            first = firsts.setdefault(folder, stem) == stem
+            written[folder] = stem
+        else:  # the folder itself is synced after each of its files
+            first = name not in DRAWN or written.get(name) == firsts.get(name)
+        if first:
             steps.append(call.number)
     return steps
 

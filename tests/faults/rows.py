@@ -1,6 +1,7 @@
 """The rows: what is tried, and how often; `short` is what the test suite has time for."""
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -70,13 +71,23 @@ def command(program: str, rows: Mapping[str, Row]) -> int:
     parser.add_argument("--short", action="store_true", help="as few trials as the test suite makes")
     given = parser.parse_args()
     warm_up()
-    ok, start = True, time.monotonic()
+    ok, start = True, _spent()
     for name in rows if given.row == "all" else [given.row]:
         row = rows[name]
         trials = row.short if given.short else row.trials
-        begun = time.monotonic()
+        begun = _spent()
         figure = row.prove(trials if given.trials is None else given.trials, given.seed)
-        print(f"{figure.line(name)}  [{time.monotonic() - begun:.0f} s]", flush=True)
+        print(f"{figure.line(name)}  [{_since(begun)}]", flush=True)
         ok &= figure.ok
-    print(f"{'':15}[{time.monotonic() - start:.0f} s together]")
+    print(f"{'':15}[{_since(start)} together]")
     return 0 if ok else 1
+
+
+def _spent() -> tuple[float, float]:
+    """Seconds on the clock, and those of CPU of this process and of its children that ended."""
+    return time.monotonic(), sum(os.times()[:4])
+
+
+def _since(begun: tuple[float, float]) -> str:
+    clock, spent = (now - then for now, then in zip(_spent(), begun, strict=True))
+    return f"{clock:.0f} s, {spent:.0f} s of CPU"

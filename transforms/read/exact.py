@@ -46,7 +46,7 @@ def _may_differ(line: bytes, record: dict) -> bool:
         ends -= line.count(b'\\":')
         if ends != names or b'\\\\":' in line:
             return True
-    return b" :" in line or b"\t" in line or b"\r" in line[:-1]
+    return b" :" in line or b"\t" in line or b"\n" in line or b"\r" in line[:-1]
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from fairsieve.transforms.read.damage import Damage
 from fairsieve.transforms.read.frames import WARC_MAGIC
-from fairsieve.transforms.read.jsonl import UTF8_BOM, read_jsonl
+from fairsieve.transforms.read.jsonl import UTF8_BOM, read_array, read_jsonl
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.parquet import PARQUET_MAGIC, read_parquet
 from fairsieve.transforms.read.plaintext import read_text
@@ -17,11 +17,13 @@ from fairsieve.transforms.read.stream import bare_name, blocks_of
 from fairsieve.transforms.read.stretch import Stretch
 from fairsieve.transforms.read.warc import read_warc
 
-Format = Literal["jsonl", "parquet", "text", "warc"]
+Format = Literal["array", "jsonl", "parquet", "text", "warc"]
 
+_HEAD, _MOST_SPACE = 16, 4096  # bytes that tell a format, and of space that may stand before them
 _JSON_NAMES = (".jsonl", ".ndjson", ".json")
 
 _READERS: dict[str, Callable[[Iterable[bytes], Shard, pa.Schema, ReadOptions], Iterator[Stretch]]] = {
+    "array": read_array,
     "jsonl": read_jsonl,
     "text": read_text,
     "warc": read_warc,
@@ -50,23 +52,27 @@ def format_of(shard: Shard) -> Format | None:
 
 
 def _format(shard: Shard) -> Format:
+    head = b""
     try:
         with closing(blocks_of(shard.path)) as blocks:
-            head = next(blocks, b"")
+            while len(head.lstrip()) < _HEAD and len(head) < _MOST_SPACE and (block := next(blocks, b"")):
+                head += block
     except Damage as damage:
         if damage.reason == "unreadable_shard":
-            raise
-        head = b""  # the stream breaks in its first block: its reader will say so
+            raise  # where the stream breaks in its first block, its reader will say so
     name = bare_name(shard.path)
     if head.startswith(PARQUET_MAGIC):
         return "parquet"
     if head.startswith(WARC_MAGIC):
         return "warc"
-    is_object = head.removeprefix(UTF8_BOM).lstrip().startswith(b"{")
+    begin = head.removeprefix(UTF8_BOM).lstrip()[:1]
+    is_object = begin == b"{"
     if name.endswith(".parquet"):
         if not is_object:
             raise Damage("bad_parquet")
         return "jsonl"
+    if name.endswith(".json") and begin == b"[":
+        return "array"
     if name.endswith(_JSON_NAMES):
         return "jsonl"
     if name.endswith((".warc", ".wet")):

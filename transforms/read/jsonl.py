@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line."""
+"""JSON Lines: one object a line; and an array of objects, which is read as if each stood on a line."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 import pyarrow as pa
 
+from fairsieve.transforms.read.array import split_array
 from fairsieve.transforms.read.damage import Damage, Reason
 from fairsieve.transforms.read.exact import exact
 from fairsieve.transforms.read.lines import split_lines
@@ -27,7 +28,17 @@ Line = tuple[int, bytes | None]
 
 
 def read_jsonl(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Stretch]:
-    """Gives the records of every line that is not blank; each one becomes a document or a rejected row.
+    """Gives the records of every line that is not blank; see `_read`."""
+    return _read(record_lines(blocks, options), shard, schema, options)
+
+
+def read_array(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Stretch]:
+    """Gives the records of every item of an array; see `_read`."""
+    return _read(array_items(blocks, options), shard, schema, options)
+
+
+def _read(source: Iterator[Line], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Stretch]:
+    """Each line becomes a document or a rejected row.
 
     Damage of the stream is one rejected row more, at its place, which stands for the record that it cut off.
     """
@@ -40,7 +51,6 @@ def read_jsonl(blocks: Iterable[bytes], shard: Shard, schema: pa.Schema, options
 
     stretch_bytes, stretch_rows = options.stretch_bytes, options.stretch_rows
     damage: Rejection | None = None
-    source = record_lines(blocks, options)
     while True:
         try:
             line = next(source, None)
@@ -80,6 +90,15 @@ def record_lines(blocks: Iterable[bytes], options: ReadOptions) -> Iterator[Line
             line = line.removeprefix(UTF8_BOM)
         if line and not line.isspace():
             yield offset, line
+
+
+def array_items(blocks: Iterable[bytes], options: ReadOptions) -> Iterator[Line]:
+    """The items of an array, None for an over-long one.
+
+    Raises:
+      Damage: as `split_array` does.
+    """
+    return split_array(blocks, options.document_bytes)
 
 
 def parse(line: bytes | None) -> Record | Reason:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from fairsieve.transforms.read.damage import Damage
 from fairsieve.transforms.read.formats import format_of
-from fairsieve.transforms.read.jsonl import parse, record_lines, text_of
+from fairsieve.transforms.read.jsonl import Line, array_items, parse, record_lines, text_of
 from fairsieve.transforms.read.options import MIB, ReadOptions
 from fairsieve.transforms.read.parquet import open_parquet, stored_schema
 from fairsieve.transforms.read.records import Record
@@ -31,7 +31,7 @@ MAX_COLUMNS = 1_024
 def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
     """The columns that every batch of the run carries.
 
-    Parquet footers are looked at, of up to 1,000 shards spread evenly; of JSON Lines the first 8 MiB of up to 64 of
+    Parquet footers are looked at, of up to 1,000 shards spread evenly; of JSON the first 8 MiB of up to 64 of
     these. A name that has several types gets the narrowest that holds them all, in the end string, where what is no
     string stands as JSON text; so do columns that are always null, and values too deep or too wide to be a schema. The
     text column is a string. The id column is there in any case, and is a string, complete, unless every shard looked
@@ -41,11 +41,11 @@ def plan_schema(shards: Sequence[Shard], options: ReadOptions) -> pa.Schema:
     """
     planned = _spread(shards, PLANNED_SHARDS)
     formats = {shard: format_of(shard) for shard in planned}
-    sampled = set(_spread([shard for shard in planned if formats[shard] == "jsonl"], SAMPLED_SHARDS))
+    sampled = set(_spread([shard for shard in planned if formats[shard] in _JSON], SAMPLED_SHARDS))
     plan = _Plan(options)
     for shard in planned:
         look = _LOOKS.get(formats[shard] or "")
-        if look and (formats[shard] != "jsonl" or shard in sampled):
+        if look and (formats[shard] not in _JSON or shard in sampled):
             with suppress(Damage, pa.ArrowException, OSError, ValueError, RecursionError):  # reported when it is read
                 look(shard, plan)
     return plan.schema()
@@ -77,10 +77,18 @@ class _Plan:
 
 
 def _look_at_lines(shard: Shard, plan: _Plan) -> None:
+    _look_at_records(record_lines(_first(blocks_of(shard.path), SAMPLED_BYTES), plan.options), plan)
+
+
+def _look_at_array(shard: Shard, plan: _Plan) -> None:
+    _look_at_records(array_items(_first(blocks_of(shard.path), SAMPLED_BYTES), plan.options), plan)
+
+
+def _look_at_records(lines: Iterator[Line], plan: _Plan) -> None:
     records: list[Record] = []
     seen = 0
     try:
-        for _, line in record_lines(_first(blocks_of(shard.path), SAMPLED_BYTES), plan.options):
+        for _, line in lines:
             seen += len(line or b"")
             record = parse(line)
             if isinstance(record, dict) and text_of(record, plan.options) is None:
@@ -149,7 +157,9 @@ def _look_at_warc(shard: Shard, plan: _Plan) -> None:
     plan.whole_ids = False
 
 
+_JSON = ("array", "jsonl")
 _LOOKS: dict[str, Callable[[Shard, _Plan], None]] = {
+    "array": _look_at_array,
     "jsonl": _look_at_lines,
     "parquet": _look_at_footer,
     "text": _look_at_text,

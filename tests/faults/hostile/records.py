@@ -53,6 +53,11 @@ RECORDS: dict[str, Case] = {
     "an array of objects, a line each": Case(
         file(_NAME, b"[\n" + b",\n".join(_FIVE.splitlines()) + b"\n]\n"), 1, {"bad_json": 6}
     ),
+    "an array in a file of its own": Case(
+        file("a.json", b"[\n" + b",\n".join(_FIVE.splitlines()) + b', {"id": 1}, 7]\n'),
+        5,
+        {"text_missing": 1, "not_object": 1},
+    ),
     "an array in one line": Case(file(_NAME, b"[" + b",".join(_FIVE.splitlines()) + b"]\n"), 0, {"not_object": 1}),
     "one object over several lines": Case(
         file(_NAME, json.dumps({"text": "a", "b": [1]}, indent=1).encode()), 0, {"bad_json": 5, "not_object": 1}
