@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairsieve.transforms.pii import Pii, phone_looks
+from fairsieve.transforms.pii.finding import Trigger
+from fairsieve.transforms.pii.leads import Led
 from fairsieve.transforms.pii.stretches import around, excerpts, stretches_of, wide_digit
 from fairsieve.transforms.text import TextBuffer
 
@@ -68,6 +70,37 @@ def test_what_digits_may_look_like_is_told_by_their_shape(run: str) -> None:
         assert phone_looks._SHAPE_OF_QUAD.match(shape)
     if phone_looks._NANP_INSIDE.search(run):
         assert phone_looks._SHAPE_OF_NANP.search(shape)
+
+
+ADDRESSES = st.lists(
+    st.sampled_from(["81.2.69.142", "192.168.10.20", "0.12.34.56", "256.10.20.30", "8.11.6", "1", "(", ")", "[", "]",
+                     " ", "  ", "+", "-", "/", ".", ":", ";", "x", "é", "\n"]), max_size=10
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(ADDRESSES)
+def test_an_address_alone_is_what_the_longer_look_says_too(text: str) -> None:
+    for run in phone_looks.RUN.finditer(text):
+        start, end = run.span()
+        if phone_looks.is_address_alone(text, start, end):
+            begin = max(0, start - 3)
+            low = max(0, begin - phone_looks.BEFORE_CHARS)
+            look = phone_looks.of_run(text[low : end + 1], begin - low, start - low, end - low, end - low)
+            assert look == phone_looks.Run(places=((start - low, end - low, "address_or_version"),))
+
+
+LEAD = Trigger(rb"[A-Za-z]{2}\d\d[ ]?[A-Za-z0-9]{4}", back=20, leads=("DE", "GB"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("DEdeGBgbX0123456789 .", max_size=40))
+def test_leads_are_found_where_the_expression_matches_from_one_of_them(text: str) -> None:
+    data = text.encode()
+    buffer = TextBuffer.of(pa.array([text], pa.string()))
+    groups = stretches_of(buffer, pa.array([], pa.int64()).to_numpy()).groups
+    matches = re.finditer(rb"(?=((?i:DE|GB)\d\d[ ]?[A-Za-z0-9]{4}))", data)
+    assert Led(LEAD, 0).ends(buffer.data, data, groups).tolist() == [match.end(1) for match in matches]
 
 
 PIECES = st.sampled_from(

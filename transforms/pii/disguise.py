@@ -24,6 +24,7 @@ _WHOLE = re.compile(
     rf"(?<![{LETTERS}.+\-@])(?=((?P<local>{_LOCAL})(?P<at>{_AT})(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})))",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rf"{_AT}(?P<domain>{_LABEL}(?:{_DOT}{_LABEL}){{1,4}})", re.IGNORECASE)
 _SIGN = re.compile(
     rf"(?=[\s\[({{<\u00ab_\-&%@]){_AT}{_LABEL}{_DOT}[0-9A-Za-z]", re.IGNORECASE
 )  # most letters fail at once
@@ -40,6 +41,12 @@ _PROVIDERS = frozenset(
      "laposte", "libero", "wp"}
 )  # fmt: skip
 _LONGEST_CHARS = 200
+_SPOKEN_SIGN = re.compile(r"\s(?:at|arroba|chez)\s", re.IGNORECASE)
+_CUE_STEMS = (
+    "mail", "reach", "contact", "write", "send", "drop", "message", "address", "courriel", "correo", "kontakt",
+    "schreib", "escrib", "\u00e9crire", "posta", "poczta", "\u043f\u043e\u0447\u0442\u0430",
+)  # fmt: skip
+"""One of them is in every cue."""
 
 
 def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
@@ -48,12 +55,28 @@ def find(text: str, first: int, last: int, _language: str) -> Iterator[Finding]:
     for sign in _SIGN.finditer(text, first, min(len(text), last + _LONGEST_CHARS)):
         low = max(done, sign.start() - _LOCAL_CHARS)
         done = min(sign.start(), last)
+        if _is_prose(text, sign):
+            continue
         for match in _WHOLE.finditer(text, low, sign.end() + _LONGEST_CHARS):
             if match.start() >= done:
                 break
             finding = _judge(text, match)
             if finding is not None:
                 yield finding
+
+
+def _is_prose(text: str, sign: re.Match[str]) -> bool:
+    """Whether what follows the sign is no domain, or the sign is a word and nothing announces an address: `at this
+    point in`."""
+    named = _NAMED.match(text, sign.start(), sign.end() + _LONGEST_CHARS)
+    labels = _labels(named)[0] if named else []
+    if len(labels) < 2:
+        return True
+    spoken = _SPOKEN_SIGN.match(sign.group())
+    if spoken is None or "AT" in spoken.group() or labels[-2].lower() in _PROVIDERS:
+        return False
+    before = text[max(0, sign.start() - _LOCAL_CHARS - BEFORE_CHARS) : sign.start()].lower()
+    return not any(stem in before for stem in _CUE_STEMS)
 
 
 def _judge(text: str, match: re.Match[str]) -> Finding | None:

@@ -42,7 +42,8 @@ class Trigger(NamedTuple):
     together, in folded text, and always finds a byte before and behind the number. One that is a cue, with
     `digit_within`, counts where a digit follows within so many bytes, and stands for the place of that digit; if
     `among_digits`, only where that digit stands together with others. One that names `languages` counts only in
-    documents in one of them.
+    documents in one of them. One with `leads` begins with two letters of those, in either case, and two digits: it is
+    tried only where they are, since Hyperscan would look for so many letters at half the speed.
     """
 
     expression: bytes
@@ -52,6 +53,7 @@ class Trigger(NamedTuple):
     digit_within: int = 0
     among_digits: bool = False
     languages: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

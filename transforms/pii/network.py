@@ -51,6 +51,9 @@ _PUBLIC_RESOLVERS = frozenset(  # published by Google, Cloudflare, Quad9, OpenDN
         "2620:fe::fe",
     ]
 )
+_SPECIAL_OCTETS = frozenset([0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256)])
+"""With others no network begins that is set aside (IANA, IPv4 Special-Purpose Address Registry)."""
+
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _LISTED = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?: ?[,;/] ?| (?:and|or|to|und|et|y|e) )\Z")
 _LISTED_CHARS, _LONGEST_LIST = 24, 3
@@ -99,7 +102,8 @@ def _kind_of_quad(written: str) -> tuple[str, bool]:
     """Why an address is left alone wherever it stands, "" if it is not; and whether it may be another number."""
     octets = re.findall(r"\d+", written)
     value = ".".join(octets)
-    reason = _set_aside(IPv4Address(value))
+    special = int(octets[0]) in _SPECIAL_OCTETS or value in _PUBLIC_RESOLVERS
+    reason = _set_aside(IPv4Address(value)) if special else ""
     if not reason and (_NETMASK.match(value) or value.endswith(".0.0")):
         reason = "network"
     return reason, _OBJECT_IDENTIFIER.match(value) is not None or max(map(int, octets)) < _CHAPTERS

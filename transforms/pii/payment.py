@@ -225,14 +225,6 @@ def _after_alphanumerics(text: str, start: int, wanted: int) -> int | None:
     return place
 
 
-def _countries() -> bytes:
-    """An expression for the countries that have such numbers."""
-    second: dict[str, str] = {}
-    for country in sorted(_IBAN_LENGTHS):
-        second[country[0]] = second.get(country[0], "") + country[1]
-    return f"(?i:{'|'.join(f'{one}[{others}]' for one, others in second.items())})".encode()
-
-
 _GAP = rb"(?:[ \-.]|\xc2\xa0|\xc2\xad|\xe2[\x80\x81][\x80-\xaf]|\xef\xbb\xbf|\xe3\x80\x80|\xef\xbc\x8d){0,3}"
 _SPACE = rb"[ \-.]{1,3}"
 _OF_SIXTEEN = rb"\d{4}(?:" + _SPACE + rb"\d{4}){2}" + _SPACE + rb"\d"
@@ -244,6 +236,12 @@ CARD = Detector(
 )
 IBAN = Detector(
     ("IBAN_CODE",),
-    (Trigger(_countries() + rb"\d\d" + _GAP + rb"[A-Za-z0-9]{4}" + _GAP + rb"[A-Za-z0-9]{2}", back=20),),
+    (
+        Trigger(
+            rb"[A-Za-z]{2}\d\d" + _GAP + rb"[A-Za-z0-9]{4}" + _GAP + rb"[A-Za-z0-9]{2}",
+            back=20,
+            leads=tuple(_IBAN_LENGTHS),
+        ),
+    ),
     find_ibans,
 )

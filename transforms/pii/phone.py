@@ -33,6 +33,9 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         begin = max(first, start - _SIGN_CHARS)
         if begin >= last:
             return
+        if begin < start < last and phone_looks.is_address_alone(text, start, end):
+            yield Finding(_TYPE, start, end, 0.0, "address_or_version")
+            continue
         low, stop = max(0, begin - phone_looks.BEFORE_CHARS), min(end, last)
         look = phone_looks.of_run(text[low : end + 1], begin - low, start - low, end - low, stop - low)
         if look is None:

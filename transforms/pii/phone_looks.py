@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from itertools import takewhile
+from itertools import repeat, takewhile
 from typing import NamedTuple
 
 from fairsieve.transforms.pii.finding import LETTERS
@@ -46,6 +46,9 @@ _DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
 _VERSIONS = re.compile(r"\(?\d{1,2}(?:\.\d{1,2}){2}/\d{1,2}(?:\.\d{1,2}){2}\)?\Z")  # "8.11.6/8.12.3", of mail software
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)"
 _QUAD = re.compile(rf"\(?{_OCTET}(?:\.{_OCTET}){{3}}\)?\Z")
+_QUAD_ALONE = re.compile(rf"(?!0){_OCTET}(?:\.{_OCTET}){{3}}")
+_BEFORE_ADDRESS = re.compile(r"[^+]{0,2}(?:[\[=:,;<>@\"'|\n]|(?<!\d) )\Z")
+_BEHIND_ADDRESS = frozenset("],;:<>@\"'|\n ")
 _SHORT_QUAD_DIGITS = 8  # as many as numbers in pairs of digits have: "22.33.44.55"
 # The same whatever the digits are: where these do not match, those do not.
 _SHAPE_OF_DATES = re.compile(
@@ -73,6 +76,19 @@ class Run(NamedTuple):
     abroad: bool = False
     american: bool = False
     places: tuple[tuple[int, int, str], ...] = ()
+
+
+def is_address_alone(text: str, start: int, end: int) -> bool:
+    """Whether the run of digits `text[start:end]` is one long IP address, and nothing beside it could change that.
+
+    What of_run says of such runs too: they are a third of all in mail, and this is a tenth of the work.
+    """
+    return (
+        end - start > _SHORT_QUAD_DIGITS + 3
+        and _QUAD_ALONE.fullmatch(text, start, end) is not None
+        and text[end : end + 1] in _BEHIND_ADDRESS
+        and _BEFORE_ADDRESS.match(text, start - 3 if start > 3 else 0, start) is not None
+    )
 
 
 def of_run(text: str, begin: int, start: int, end: int, stop: int) -> Run | None:
@@ -130,7 +146,10 @@ def _of_shape(text: str, begin: int, start: int, end: int, stop: int) -> _Shape 
     # Most runs hold no second start, and then only the first few places are worth a try.
     near = stop if len(run) > _LONGEST_KNOWN or _BREAK.search(run) else min(start + 1, stop)
     places = []
-    for match in takewhile(lambda match: match.start() < near, _LOCAL.finditer(text, begin)):
+    found = _LOCAL.finditer(text, begin) if near > start + 1 else map(_LOCAL.match, repeat(text), range(begin, near))
+    for match in takewhile(lambda match: match is None or match.start() < near, found):
+        if match is None:
+            continue
         raw = match.group(1)
         total = raw.count("9")
         if total > _FEWEST_DIGITS or _SIX.match(raw):

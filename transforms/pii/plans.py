@@ -122,6 +122,13 @@ def country_and_national(digits: str) -> tuple[int, str] | None:
     return None
 
 
+@cache
+def _regions(code: int) -> list[str]:
+    """The regions of a country code, the large ones first: with them the others need seldom be compiled."""
+    regions = [region for region in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code] if region != "001"]
+    return sorted(regions, key=lambda region: region not in ("US", "CA", "RU", "GB", "IT"))
+
+
 @lru_cache(maxsize=65536)
 def is_international(digits: str, strictly: bool) -> bool:
     """Whether `digits` (country code first) is in use, or, if not strictly, has a possible length for its country."""
@@ -129,9 +136,8 @@ def is_international(digits: str, strictly: bool) -> bool:
     if parts is None:
         return False
     code, national = parts
-    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code]
     if strictly:
-        return any(is_national(national, region) for region in regions if region != "001")
+        return any(is_national(national, region) for region in _regions(code))
     number = phonenumbers.PhoneNumber(code, int(national or 0))
     number.italian_leading_zero = national.startswith("0") or None
     return bool(phonenumbers.is_possible_number(number))
@@ -182,6 +188,11 @@ def _after_trunk(digits: str, region: str) -> bool:
     """Whether a number in use in the region follows the prefix for calls within it: 0 in Germany, 8 in Russia."""
     if region == "IT":
         return digits.startswith("0") and is_national(digits, region)
-    metadata = PhoneMetadata.metadata_for_region(region)
-    prefix = (metadata.national_prefix if metadata is not None else None) or ""
+    prefix = _national_prefix(region)
     return prefix != "" and digits.startswith(prefix) and is_national(digits.removeprefix(prefix), region)
+
+
+@cache
+def _national_prefix(region: str) -> str:
+    metadata = PhoneMetadata.metadata_for_region(region)
+    return (metadata.national_prefix if metadata is not None else None) or ""

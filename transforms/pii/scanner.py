@@ -109,7 +109,7 @@ class Pii:
         for document, placed in sorted(pending.items()):
             shifts = _characters_before(buffer, document, [low for low, _ in placed])
             found[document] = resolve(
-                Finding(kind, start + shift, end + shift, score, reason)
+                Finding._make((kind, start + shift, end + shift, score, reason))
                 for (_, (kind, start, end, score, reason)), shift in zip(placed, shifts, strict=True)
             )
         return spans_array(documents.num_rows, found), reasons

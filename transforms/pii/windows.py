@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fairsieve.transforms.pii.finding import Detector
+from fairsieve.transforms.pii.leads import Led
 from fairsieve.transforms.pii.stretches import LINE_ENDS, Stretches, around, excerpts, stretches_of, wide_digit
 from fairsieve.transforms.text import TextBuffer
 
@@ -87,7 +88,7 @@ class HyperscanWindows:
     def __init__(self, detectors: Sequence[Detector]) -> None:
         owners = [(owner, trigger) for owner, detector in enumerate(detectors) for trigger in detector.triggers]
         # Those anywhere first, then those of numbers; so a match tells its trigger.
-        owners.sort(key=lambda row: row[1].number)
+        owners.sort(key=lambda row: (row[1].number, bool(row[1].leads)))
         triggers = [trigger for _, trigger in owners]
         self._owner = np.array([owner for owner, _ in owners], np.int64)
         self._back = np.array([trigger.back for trigger in triggers], np.int64)
@@ -97,11 +98,15 @@ class HyperscanWindows:
         self._languages = [(number, t.languages) for number, t in enumerate(triggers) if t.languages]
         by_word = [detectors[owner].by_word for owner, _ in owners]
         self._step = np.where(by_word, 0, _STEP)
-        self._anywhere_count = sum(not trigger.number for trigger in triggers)
+        self._anywhere_count = sum(not trigger.number and not trigger.leads for trigger in triggers)
         expressions, steps = [trigger.expression for trigger in triggers], self._step.tolist()
         here = slice(self._anywhere_count)
         self._anywhere = _Database([*expressions[here], wide_digit()], [*steps[here], 0])
-        behind = slice(self._anywhere_count, None)
+        self._led = [
+            (number, Led(trigger, int(self._step[number]))) for number, trigger in enumerate(triggers) if trigger.leads
+        ]
+        self._numbers_from = self._anywhere_count + len(self._led)
+        behind = slice(self._numbers_from, None)
         self._in_numbers = _Database(expressions[behind], steps[behind])
 
     def windows(self, buffer: TextBuffer, data: bytes, languages: Sequence[str]) -> Windows:
@@ -109,7 +114,11 @@ class HyperscanWindows:
         triggers, ends = self._anywhere.hits(data)
         wide = triggers == self._anywhere_count
         stretches = stretches_of(buffer, ends[wide])
-        found = [self._of_text(buffer, triggers[~wide], ends[~wide], stretches), *self._of_numbers(buffer, stretches)]
+        triggers, ends = triggers[~wide], ends[~wide]
+        for trigger, led in self._led:
+            more = led.ends(buffer.data, data, stretches.groups)
+            triggers, ends = np.append(triggers, np.full(len(more), trigger)), np.append(ends, more)
+        found = [self._of_text(buffer, triggers, ends, stretches), *self._of_numbers(buffer, stretches)]
         rows = _Rows(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
         for trigger, only in self._languages:
             spoken = np.array([language in only for language in languages], np.bool_)
@@ -135,7 +144,7 @@ class HyperscanWindows:
         found = []
         for excerpt in excerpts(buffer, stretches):
             matched, ends = self._in_numbers.hits(excerpt.data)
-            triggers = matched + self._anywhere_count
+            triggers = matched + self._numbers_from
             lines = np.searchsorted(excerpt.begins, ends - 1, side="right") - 1
             numbers = excerpt.stretch[lines]
             documents = stretches.document[numbers]
