@@ -64,8 +64,8 @@ def test_what_thresholds_would_take_pins_neither_few_unscored_documents_nor_a_sm
     above[0] += _spread(unscored)
     edges = Edges(above, from_each(everybody), Threshold(3), unscored=True)
     told = [place for place in range(1, 10) if edges.admits(float(place * SCORE_BINS // 10))]
-    # The last atom is those without a score.
-    known = [([True] * 11, *(2 * [sum(own) + unscored]))]
+    # The last atom is those without a score; that they are a few is told.
+    known = [([True] * 11, *(2 * [sum(own) + unscored])), ([False] * 10 + [True], 1, 9)]
     known += [([at >= place for at in range(10)] + [False], *(2 * [sum(own[place:])])) for place in told]
     known += [([at == place for at in range(11)], 0, own[place] + others[place]) for place in range(10)]
     for place in set(range(1, 10)) - set(told):
@@ -74,7 +74,7 @@ def test_what_thresholds_would_take_pins_neither_few_unscored_documents_nor_a_sm
     ends = [0, *told, 10]
     wanted = {"unscored": [False] * 10 + [True]}
     wanted |= {f"{low} to {high}": [low <= at < high for at in range(10)] + [False] for low, high in pairwise(ends)}
-    assert list(attack_bounds.pinned(known, wanted)) == []
+    assert list(attack_bounds.pinned(known, wanted)) == [("unscored", 1, 9)]
 
 
 OUTCOMES = ["keep", "redact", "a", "b", "c", "ab", "ac", "bc", "abc"]
