@@ -42,6 +42,12 @@ class Sentences:
         )
 
 
+def pmi(both: Floats, first: Floats, second: Floats, every: Floats) -> Floats:
+    """Pointwise mutual information in nats: ln of how many times as often as by chance; -inf where never together."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(both) + np.log(every) - np.log(first) - np.log(second))
+
+
 def npmi(both: Floats, first: Floats, second: Floats, every: Floats) -> Floats:
     """Normalised pointwise mutual information, in [-1, 1], of counts of units that hold both, one, the other, or any.
 
@@ -49,8 +55,7 @@ def npmi(both: Floats, first: Floats, second: Floats, every: Floats) -> Floats:
     Source: Bouma, Normalized (Pointwise) Mutual Information in Collocation Extraction, 2009.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        information = np.log(both) + np.log(every) - np.log(first) - np.log(second)
-        value = np.clip(information / (np.log(every) - np.log(both)), -1, 1)
+        value = np.clip(pmi(both, first, second, every) / (np.log(every) - np.log(both)), -1, 1)
     value = np.where(both == every, 1.0, np.where(both == 0, -1.0, value))
     return np.asarray(np.where((first > 0) & (second > 0), value, np.nan))
 
@@ -59,8 +64,8 @@ def association_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
     """Groups and words in sentences; a row's stratum is the word, as `occupation/nurse` or `descriptor/strong`.
 
     Metrics: `sentence_share`, sentences that hold the group (stratum empty), the word (axis `target`), or both, of all;
-    `npmi`; `log_odds`, `log_odds_z` and `log_odds_q`, against the other groups of the axis. Pairs in fewer than
-    `MIN_SENTENCES` sentences, or fewer documents than is published of a group, are left out.
+    `pmi`, in nats, and `npmi`; `log_odds`, `log_odds_z` and `log_odds_q`, against the axis's other groups. Pairs in
+    fewer than `MIN_SENTENCES` sentences, or fewer documents than is published of a group, are left out.
     """
     counted = Sentences.of(facts)
     every = counted.everything.spans.sum(axis=0)
@@ -75,10 +80,10 @@ def association_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
             row("sentence_share", draws.ratio(spans, every), "sentences", Place(*axis, *key))
             for key, spans in zip(cube.keys, cube.spans, strict=True)
         ]
-    return rows + _npmi_rows(pairs, counted, every, draws) + log_odds_rows(pairs, counted.pairs, counted.targets)
+    return rows + _information_rows(pairs, counted, every, draws) + log_odds_rows(pairs, counted.pairs, counted.targets)
 
 
-def _npmi_rows(pairs: Cube, counted: Sentences, every: Counts, draws: Resampling) -> list[Row]:
+def _information_rows(pairs: Cube, counted: Sentences, every: Counts, draws: Resampling) -> list[Row]:
     rows = []
     group, target = counted.groups.place, counted.targets.place
     for begin in range(0, len(pairs.keys), _AT_ONCE):
@@ -87,11 +92,12 @@ def _npmi_rows(pairs: Cube, counted: Sentences, every: Counts, draws: Resampling
         second = counted.targets.spans[[target[label,] for *_, label in some.keys]]
         three = (some.spans, first, second)
         sums = [counts.sum(axis=1).astype(np.float64) for counts in three]
-        whole = npmi(sums[0], sums[1], sums[2], np.array(float(every.sum())))
-        sums = [draws.all_sums(counts) for counts in three]
-        drawn = npmi(sums[0], sums[1], sums[2], draws.sums(every))
-        for number, key in enumerate(some.keys):
-            n, d = int(some.spans[number].sum()), int(every.sum())
-            estimate = Ratio(float(whole[number]), *draws.interval(drawn[number]), n, d)
-            rows.append(row("npmi", estimate, "sentences", Place(*key)))
+        resampled = [draws.all_sums(counts) for counts in three]
+        for metric, measure in (("pmi", pmi), ("npmi", npmi)):
+            whole = measure(sums[0], sums[1], sums[2], np.array(float(every.sum())))
+            drawn = measure(resampled[0], resampled[1], resampled[2], draws.sums(every))
+            for number, key in enumerate(some.keys):
+                n, d = int(some.spans[number].sum()), int(every.sum())
+                estimate = Ratio(float(whole[number]), *draws.interval(drawn[number]), n, d)
+                rows.append(row(metric, estimate, "sentences", Place(*key)))
     return rows

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from fairsieve.pipeline.statistics import mover
 from fairsieve.pipeline.statistics.estimate import LEVEL, Counts, Floats, Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Ints, Layout, Mask
 
@@ -37,11 +38,13 @@ class Exposed:
 
     Attributes:
       n1, n0: documents (or their tokens) that mention the group, and those that do not.
+      documents: how many documents of both sides, where n1 and n0 are tokens.
     """
 
     layout: Layout
     n1: Floats
     n0: Floats
+    documents: tuple[int, int] | None = None
 
     @cached_property
     def by_bucket(self) -> tuple[Counts, Counts]:
@@ -122,10 +125,29 @@ class Cells:
     def rates(self, draws: Resampling) -> dict[str, Ratio]:
         """`rate` and `rate_others`: of how many it is true; `retained`: of how many of the group it is not."""
         a, n1, c, n0 = self.by_bucket
-        return {"rate": draws.ratio(a, n1), "rate_others": draws.ratio(c, n0), "retained": draws.ratio(n1 - a, n1)}
+        own, others = self.exposed.documents or (None, None)
+        return {
+            "rate": draws.ratio(a, n1, units=own),
+            "rate_others": draws.ratio(c, n0, units=others),
+            "retained": draws.ratio(n1 - a, n1, units=own),
+        }
 
     def contrasts(self, draws: Resampling) -> dict[str, Ratio]:
         """`risk_difference`, `risk_ratio` and `retention_ratio` of the plain rates, with n and d of the group."""
+        told = self._resampled(draws)
+        a, n1, c, n0 = (int(one.sum()) for one in self.by_bucket)
+        if a in (0, n1) or c in (0, n0):
+            rates = self.rates(draws)
+            own, others = rates["rate"], rates["rate_others"]
+            retained = rates["retained"], draws.ratio(self.by_bucket[3] - self.by_bucket[2], self.by_bucket[3])
+            ends = (mover.difference(own, others), mover.ratio(own, others), mover.ratio(*retained))
+            return {
+                name: Ratio(one.value, *(end if np.isfinite(one.value) else (np.nan, np.nan)), one.n, one.d)
+                for (name, one), end in zip(told.items(), ends, strict=True)
+            }
+        return told
+
+    def _resampled(self, draws: Resampling) -> dict[str, Ratio]:
         a, n1, c, n0 = self.by_bucket
         with np.errstate(divide="ignore", invalid="ignore"):
             r1, r0 = (draws.sums(n) / draws.sums(d) for n, d in ((a, n1), (c, n0)))
@@ -145,7 +167,8 @@ class Cells:
         """Risk ratio over the strata: sum(a n0 / T) / sum(c n1 / T); with `retained`, that of staying.
 
         The interval is a delete-one-bucket jackknife on the logarithm, so it holds where documents come in clusters;
-        there is none where all removals of either side are in one bucket.
+        there is none where all removals of either side are in one bucket. Where it happened to none of the others the
+        ratio has no end: see `_beyond`.
         Source: Mantel & Haenszel, 1959; Greenland & Robins, Biometrics 41, 1985; Efron & Stein, 1981.
         """
         exposed = self.exposed
@@ -156,7 +179,7 @@ class Cells:
         upper, lower = _terms(whole, exposed.whole, exposed.weights[0])
         tops, bottoms = float((upper * exposed.share).sum()), float((lower * exposed.share).sum())
         if tops <= 0 or bottoms <= 0:
-            return Compared(0.0 if bottoms > 0 else np.nan)
+            return Compared(0.0 if bottoms > 0 else np.nan) if tops <= 0 else self._beyond(a, tops)
         value = float(np.log(tops / bottoms))
         # Only the strata of a bucket change when it is left out.
         left_upper, left_lower = _terms((whole[0] - a, whole[1] - c), exposed.left, exposed.weights[1])
@@ -172,6 +195,40 @@ class Cells:
         p = float(stdtr(buckets - 1, -value / error)) if error > 0 else float(value <= 0)
         low, high = (float(np.exp(end)) for end in (value - margin, value + margin))
         return Compared(float(np.exp(value)), low, high, p)
+
+    def _beyond(self, a: Floats, tops: float) -> Compared:
+        """The ratio where it happened to documents of the group alone, with half a document added to the others'.
+
+        Its low end is that of the jackknife, and farther by what may go unseen in a Poisson number that was 0, which is
+        3.69. What happens may come in clusters, so p is the chance that all buckets in which it did fall to the group.
+        Not of tokens, of which a document has many.
+        """
+        exposed = self.exposed
+        n1, n0 = exposed.whole
+        # One document of the others, spread as they are.
+        one = float((n0 * n1 * exposed.weights[0] * exposed.share).sum() / max((n0 * exposed.share).sum(), 1))
+        buckets = len(np.unique(exposed.bucket[a > 0]))
+        if one <= 0 or buckets < 2 or exposed.documents:
+            return Compared(np.nan)
+        whole = exposed.of_stratum(a)
+        upper, left = (
+            n0 * part * weight
+            for part, (_, n0), weight in (
+                (whole, exposed.whole, exposed.weights[0]),
+                (whole - a, exposed.left, exposed.weights[1]),
+            )
+        )
+        logs = np.log(tops + np.bincount(exposed.bucket, left - upper)[exposed.present])
+        present = len(logs)
+        error = float(np.sqrt((present - 1) / present * np.sum((logs - logs.mean()) ** 2)))
+        margin = float(np.hypot(stdtrit(present - 1, (1 + LEVEL) / 2) * error, np.log(_UNSEEN / _HALF)))
+        ratio = tops / (_HALF * one)
+        share = float((a * n1 * exposed.weights[0]).sum() / a.sum())
+        return Compared(ratio, ratio * float(np.exp(-margin)), np.nan, share**buckets)
+
+
+_HALF = 0.5
+_UNSEEN = -float(np.log((1 - LEVEL) / 2))
 
 
 def _terms(happened: Sides, exposed: Sides, weight: Floats) -> Sides:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fairsieve.pipeline.statistics import mover
 from fairsieve.pipeline.statistics.compare import Exposed
 from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
@@ -99,7 +100,10 @@ def _crude(facts: pa.Table, found: Iterable[_Told], draws: Resampling) -> list[R
             with np.errstate(divide="ignore", invalid="ignore"):
                 drawn = draws.sums(n) / draws.sums(d) - draws.sums(rest) / draws.sums(of)
             value = float(n.sum() / d.sum() - rest.sum() / of.sum())
-            estimate = Ratio(value, *draws.interval(drawn), int(n.sum()), int(d.sum()))
+            ends = draws.interval(drawn)
+            if n.sum() in (0, d.sum()) or rest.sum() in (0, of.sum()):
+                ends = mover.difference(draws.ratio(n, d), draws.ratio(rest, of))
+            estimate = Ratio(value, *ends, int(n.sum()), int(d.sum()))
             rows.append(
                 row("score_contrast", estimate, str(share["population"]), Place(one.axis, group, one.threshold))
             )

@@ -71,17 +71,18 @@ class Resampling:
             np.matmul(exact[begin : begin + _AT_ONCE], self.weights.T, out=found[begin : begin + _AT_ONCE])
         return found
 
-    def ratio(self, numerator: Counts, denominator: Counts, scale: float = 1.0) -> Ratio:
+    def ratio(self, numerator: Counts, denominator: Counts, scale: float = 1.0, units: int | None = None) -> Ratio:
         """`scale` x numerator / denominator; both are sums by bucket, shape (BUCKETS,).
 
-        A share of none, or of all, has the bound of Clopper & Pearson, Biometrika 26, 1934, on its open side.
+        A share of none, or of all, has the bound of Clopper & Pearson, Biometrika 26, 1934, on its open side, for
+        `units` that were sampled: the documents, where what is counted are parts of them.
         """
         n, d = int(numerator.sum()), int(denominator.sum())
         if d == 0:
             return Ratio(np.nan, np.nan, np.nan, n, d)
         if scale == 1.0 and n in (0, d):
             # No resample can vary: the exact bound for d documents, which is the least that is not known.
-            bound = float(1 - ((1 - LEVEL) / 2) ** (1 / d))
+            bound = unseen(d if units is None else min(units, d))
             return Ratio(n / d, *((0.0, bound) if n == 0 else (1 - bound, 1.0)), n, d)
         low, high = self.interval(scale * _divide(self.sums(numerator), self.sums(denominator)))
         return Ratio(scale * n / d, low, high, n, d)
@@ -99,14 +100,22 @@ class Resampling:
         resampled.sort(axis=1)
         found = {}
         for place, own in zip(open_, resampled, strict=True):
-            found[place] = Ratio(totals[place] / d, *_middle(own), totals[place], d)
+            ends = _middle(own) if _moves(own) else (np.nan, np.nan)
+            found[place] = Ratio(totals[place] / d, *ends, totals[place], d)
         return [found.get(place) or self.ratio(own, denominator) for place, own in enumerate(numerators)]
 
     def interval(self, resampled: Floats) -> tuple[float, float]:
-        """The middle `LEVEL` of a statistic's values over the resamples; values that do not exist are left out."""
+        """The middle `LEVEL` of a statistic's values over the resamples; values that do not exist are left out.
+
+        NaN where no resample moves it, as where all documents are in one bucket: then nothing tells how far it may be.
+        """
         known = np.isfinite(resampled)
         ordered = np.sort(resampled if known.all() else resampled[known])
-        return _middle(ordered) if len(ordered) else (np.nan, np.nan)
+        return _middle(ordered) if len(ordered) and _moves(ordered) else (np.nan, np.nan)
+
+    def range(self, resampled: Floats) -> tuple[float, float]:
+        """The same of whole numbers, such as ranks, which may well stay where they are."""
+        return _middle(np.sort(resampled))
 
 
 _REMEMBERED = 512
@@ -118,6 +127,16 @@ _AT_ONCE = 2
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:
     return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+
+def unseen(units: float) -> float:
+    """The greatest share that may go unseen in so many independent units, at `LEVEL` and two-sided."""
+    return float(1 - ((1 - LEVEL) / 2) ** (1 / units))
+
+
+def _moves(ordered: Floats) -> bool:
+    """Whether values in ascending order differ by more than rounding."""
+    return bool(ordered[-1] - ordered[0] > 1e-12 * max(abs(ordered[0]), abs(ordered[-1])))
 
 
 def _middle(ordered: Floats) -> tuple[float, float]:

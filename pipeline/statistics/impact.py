@@ -124,12 +124,15 @@ def _effects(
     happened = {deed.name: outcomes.everybody.by_pair(deed.chosen, pairs, measure) for deed in deeds}
     by_bucket = outcomes.layout.by_bucket
     whole_by_bucket, happened_by_bucket = by_bucket(whole), {name: by_bucket(one) for name, one in happened.items()}
+    everybody = int(outcomes.everybody.documents.sum())
     found = {}
     for key, deeds_told in told.items():
         own = outcomes.groups[key]
         n1 = own.by_pair(everything, pairs, measure)
-        exposed = Exposed(outcomes.layout, n1, whole - n1)
-        compared = own.documents.sum() >= MIN_DOCUMENTS
+        documents = int(own.documents.sum())
+        sampled = None if measure == "documents" else (documents, everybody - documents)
+        exposed = Exposed(outcomes.layout, n1, whole - n1, sampled)
+        compared = documents >= MIN_DOCUMENTS
         for deed in deeds_told:
             a = own.by_pair(deed.chosen, pairs, measure)
             cells = Cells(exposed, a, happened[deed.name] - a)

@@ -13,13 +13,15 @@ _NONE = np.zeros(BUCKETS, np.int64)
 def removal_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> list[Row]:
     """`removed_documents` and `removed_tokens` by reason (group; empty: any), and `reasons_together` by combination."""
     corpus = select(facts, "corpus")
+    documents = int(by_bucket(corpus, []).get((), _NONE).sum())
     rows = []
     for measure in ("documents", "tokens"):
         whole = by_bucket(corpus, [], measure).get((), _NONE)
         gone = by_bucket(select(facts, "reason"), ["label"], measure)
         anything = by_bucket(select(corpus, "corpus", decision="remove"), [], measure).get((), _NONE)
         for rule, n in (("", anything), *((rule, gone.get((rule,), _NONE)) for rule in rules)):
-            rows.append(row(f"removed_{measure}", draws.ratio(n, whole), f"{measure} read", Place("reason", rule)))
+            share = draws.ratio(n, whole, units=documents)
+            rows.append(row(f"removed_{measure}", share, f"{measure} read", Place("reason", rule)))
     together = totals(select(facts, "reasons"), ["label"])
     removed = sum(together.values())
     for (label,), times in together.items():

@@ -11,7 +11,7 @@ import pyarrow as pa
 from scipy.special import stdtrit
 
 from fairsieve.pipeline.statistics.compare import Compared, Exposed
-from fairsieve.pipeline.statistics.estimate import LEVEL, Counts, Floats
+from fairsieve.pipeline.statistics.estimate import LEVEL, Counts, Floats, unseen
 from fairsieve.pipeline.statistics.outcomes import Ints, Outcomes
 from fairsieve.pipeline.statistics.tables import keys_of, select
 
@@ -97,7 +97,7 @@ class Matched:
         """Of the share of `a` among the group's documents and of `c` among the others', standardised to the group's.
 
         That is sum(n1 (a / n1 - c / n0)) / sum(n1) over the strata that have both; a and c are by pair. The interval is
-        a delete-one-bucket jackknife with Student's t; there is none where one bucket holds all.
+        a delete-one-bucket jackknife with Student's t, wider where a share is none or all.
         Source: Rothman, Greenland & Lash, Modern Epidemiology, 3rd edition, 2008, chapter 15; Efron & Stein, 1981.
         """
         exposed = self.exposed
@@ -119,10 +119,27 @@ class Matched:
             return Compared(value)
         values = top / bottom
         error = float(np.sqrt((buckets - 1) / buckets * np.sum((values - values.mean()) ** 2)))
-        if error <= _NOTHING:
-            return Compared(value)
         margin = float(stdtrit(buckets - 1, (1 + LEVEL) / 2)) * error
-        return Compared(value, max(value - margin, -1.0), min(value + margin, 1.0))
+        down, up = self._unseen(whole)
+        if margin <= _NOTHING and not (down or up):
+            return Compared(value)
+        low, high = value - float(np.hypot(margin, down)), value + float(np.hypot(margin, up))
+        return Compared(value, max(low, -1.0), min(high, 1.0))
+
+    def _unseen(self, happened: tuple[Floats, Floats]) -> tuple[float, float]:
+        """How far below and above the difference may lie for a share that is none, or all, and that no bucket moves.
+
+        It is added as in `mover`; the others' documents count as so many as their weights leave (Kish, 1965).
+        """
+        exposed = self.exposed
+        n1, n0 = exposed.whole
+        both = np.where(n0 > 0, exposed.share, 0.0)
+        (a, c), own = ((part * both).sum() for part in happened), float((n1 * both).sum())
+        others = own**2 / float((n1**2 * both / np.maximum(n0, 1)).sum())
+        first, second = unseen(own), unseen(others)
+        down = np.hypot(first if a == own else 0, second if c == 0 else 0)
+        up = np.hypot(first if a == 0 else 0, second if c == (n0 * both).sum() else 0)
+        return float(down), float(up)
 
 
 _NOTHING = 1e-12

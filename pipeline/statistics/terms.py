@@ -60,7 +60,7 @@ def _of_axis(axis: str, found: dict[tuple[str, str], Counts], covered: Counts, d
     rows = []
     for number, ((group, term), share) in enumerate(zip(found, draws.shares(holding, covered), strict=True)):
         place = Place(axis, group, term)
-        rank = Ratio(places[number], *draws.interval(resampled[number]), share.n, share.d)
+        rank = Ratio(places[number], *draws.range(resampled[number]), share.n, share.d)
         rows.append(row("document_share", share, "documents with a lexicon", place))
         rows.append(row("document_rank", rank, "documents with a lexicon", place))
     return rows

@@ -40,7 +40,8 @@ def test_a_contrast_is_worked_out_from_the_shares_that_are_told():
 
 def scored(group: str, low: int, high: int) -> tuple[pa.Table, dict]:
     """Facts of documents that mention a group, some of which score high, and the row that tells of them."""
-    counts = [(bin_, bucket, n // 10) for bin_, n in ((20, low), (180, high)) for bucket in range(10)]
+    parts = [(20, low, 1), (180, high, -1)]
+    counts = [(bin_, bucket, n // 10 + way * (-1) ** bucket) for bin_, n, way in parts if n for bucket in range(10)]
     names = {"label": "toxicity.toxicity", "axis": "gender", "group": group}
     columns = {key: [value] * len(counts) for key, value in names.items()}
     measured = zip(("bin", "bucket", "documents"), zip(*counts, strict=True), strict=True)
@@ -166,3 +167,14 @@ def test_a_group_with_nobody_to_be_compared_with_has_no_standardised_contrast():
     told = {one["group"] for one in rows if one["metric"] == "score_contrast_standardised"}
     assert told == {"men", "transgender"}
     assert {one["group"] for one in rows if one["metric"] == "score_contrast"} == set(GENDERS)
+
+
+def test_a_group_of_which_no_document_scores_high_is_not_known_to_score_less():
+    corpus = [one | {"score": 0.1} if one["score"] and "women" in one["groups"] else one for one in documents(4, 300)]
+    corpus = [one | {"groups": ["women"] if "women" in one["groups"] else one["groups"]} for one in corpus]
+    rows = contrasts(facts_about(corpus[:-40]), shares(corpus[:-40], 0.8))
+    women = {one["metric"]: one for one in rows if one["group"] == "women"}
+    unseen = 1 - 0.025 ** (1 / women["score_contrast"]["d"])
+    for one in women.values():
+        assert one["value"] < 0
+        assert one["ci_high"] - one["value"] > unseen

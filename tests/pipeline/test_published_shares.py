@@ -9,7 +9,7 @@ import report_corpus
 
 NO_SHARES = {
     "descriptions": {"log_odds", "log_odds_z", "log_odds_q"},
-    "associations": {"npmi", "log_odds", "log_odds_z", "log_odds_q"},
+    "associations": {"pmi", "npmi", "log_odds", "log_odds_z", "log_odds_q"},
     "intersections": {"log2_lift", "same_sentence_log2_lift"},
     "occupations": {"gap", "spearman", "slope"},
     "pronouns": {"log_he_she"},

@@ -16,7 +16,7 @@ from fairsieve.transforms.read import list_shards, plan_schema, read_shard
 from fairsieve.transforms.scan import with_column
 from fairsieve.transforms.scanners import scanners_named
 
-NO_RATIOS = ("risk", "token_risk", "retention_ratio", "token_retention_ratio", "log", "flag", "npmi", "gap")
+NO_RATIOS = ("risk", "pmi", "token_risk", "retention_ratio", "token_retention_ratio", "log", "flag", "npmi", "gap")
 NO_RATIOS += ("spearman", "slope", "jensen", "total_variation", "document_rank", "same_sentence_log2")
 NO_RATIOS += ("mean", "median", "ninth_decile", "scorer_effect")
 TOKEN = re.compile("[\u3040-\u9fff]|[0-9A-Za-z_\u00c0-\u1fff\u2080-\u2fff\ua000-\ufeff\U00010000-\U0010ffff]+")
