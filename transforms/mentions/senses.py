@@ -86,10 +86,13 @@ class Rules:
 
     def _beside(self, words: Words, term: Ints, pairs: Ints) -> Bools:
         """Whether the nearest word is one of those that go with the term."""
-        some = np.isin(term, np.unique(pairs // len(self.vocabulary)))
+        paired = np.zeros(len(self.ruled), np.bool_)
+        paired[pairs // len(self.vocabulary)] = True
+        some = paired[term]
         its = np.flatnonzero(some)
         pair = term[its] * len(self.vocabulary) + Words(words.side, words.rows[its])[0]
-        some[its] = np.isin(pair, pairs)
+        place = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
+        some[its] = pairs[place] == pair
         return np.asarray(some)
 
 

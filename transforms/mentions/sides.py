@@ -23,7 +23,7 @@ PADDING = 32
 
 _WIDTH = 32
 _MOST_WORDS = WINDOW_BYTES + 16  # a word of each byte, and as many beyond as a pattern asks for without looking
-_NEAR, _MANY = 3, 32
+_NEAR, _MANY, _CROWD = 3, 32, 300
 _AT_ONCE = 4
 """Words further away are asked for at few places, and a step has a price of its own; so they are read one by one."""
 _ONE, _TWO = np.uint64(1), np.uint64(2)
@@ -76,7 +76,8 @@ class Side:
     def read(self, rows: Ints, number: Ints | int) -> None:
         """Makes sure that the word `number` of each row is read, if there are so many."""
         while len(behind := rows[self._count[rows] <= number]):
-            slow = self._count[behind] >= (_NEAR if len(behind) >= _MANY else 0)
+            near = 0 if len(behind) < _MANY else _NEAR if len(behind) < _CROWD else _MOST_WORDS
+            slow = self._count[behind] >= near
             if slow.any():
                 self._read_slowly(behind[slow])
             if not slow.all():
