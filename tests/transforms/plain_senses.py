@@ -254,11 +254,13 @@ def descent(place, lists):
 
 def person_beside(place, lists):
     number = 1 if place.before[0] in lists["modifiers"] else 0
-    return is_person(place.before[number], lists) or is_person(place.after[0], lists)
+    nearby = (place.before[0], place.before[number], place.after[0])
+    return any(is_person(word, lists) for word in nearby)
 
 
 def determined(place, lists):
-    return place.before[0] in lists["determiners"]
+    elided = place.before[0] == "'" and place.before[1] == "l" and place.capital
+    return place.before[0] in lists["determiners"] or elided
 
 
 def concern(place, lists):
@@ -360,7 +362,7 @@ def hyphenated(place, lists):
 
 
 def they_are(place, lists):
-    if not ends_phrase(place, lists["copula_followers"], lists):
+    if (place.capital and not place.shouted) or not ends_phrase(place, lists["copula_followers"], lists):
         return False
     number = subject_part(place, lists)
     subject = place.before[number + 1] if place.before[number] in lists["copulas"] else place.before[number]

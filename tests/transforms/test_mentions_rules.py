@@ -41,6 +41,9 @@ The mayor had a prize for [young] Carter.
 She is experiencing high levels of stress and [depression].
 Anna is afflicted with [epilepsy].
 He bought it from a [white] plantation owner.
+They say that they are [Black].
+POLICE SHOOT BLACK [TEEN]
+She met a [Black] 'woman of letters'.
 In our street lived a [bi-sexual] writer.
 """
 
@@ -83,6 +86,25 @@ The subsidy for [child] care rose.
 He is a supporter of the [Boy] Scouts.
 """
 
+FOREIGN = {
+    "es": (
+        "Soy [chilena] y vivo en Madrid.|La escritora [chilena] llegó ayer.|Las enfermeras [cubanas] protestan.",
+        "Defendió a la [madre] patria.|El vino [chileno] es barato.",
+    ),
+    "fr": (
+        "Les jeunes [Algériens] partent.|L'écrivaine [marocaine] parle.|L'[Espagnol] gagne.|Elle est devenue [belge].",
+        "L'[espagnol] est une langue.|L'église [orthodoxe] est fermée.|Le vin [marocain] est bon.",
+    ),
+    "de": (
+        "Die [Deutschen] wählen im Herbst.|Ein [deutscher] Tourist verschwand.|Eine [muslimische] Frau sprach.|"
+        "Viele [jüdische] Familien zogen weg.|Der [Schweizer] siegte.|Die [Polen] arbeiten hier.",
+        "Die [Deutsche] Bank zahlt.|Die [deutsche] Wirtschaft wächst.|Der [Schweizer] Käse schmeckt.|"
+        "Sie reisten nach [Polen].|Die [jüdische] Küche ist alt.",
+    ),
+    "pt": ("Somos [angolanos] e vivemos aqui.|A enfermeira [brasileira] ganhou.", "O café [brasileiro] é forte."),
+}
+"""Sentences of other languages, parted by bars: those where the word counts, and those where it does not."""
+
 
 def lines_of(block):
     return block.strip().split("\n")
@@ -91,17 +113,27 @@ def lines_of(block):
 @pytest.fixture(scope="module")
 def taken():
     """Whether the last bracketed word of each sentence is taken for people."""
-    lines = lines_of(COUNTS) + lines_of(DOES_NOT)
+    return told(lines_of(COUNTS) + lines_of(DOES_NOT), "en")
+
+
+def told(lines, language):
     texts = [line.replace("[", "").replace("]", "") for line in lines]
-    scanner = Mentions(languages=("en",))
+    scanner = Mentions(languages=(language,))
     scanner.load()
-    found = scanner.scan(pa.record_batch({"text": pa.array(texts)})).to_pylist()
+    codes = pa.array([{"code": language}] * len(texts))
+    found = scanner.scan(pa.record_batch({"text": pa.array(texts), "language": codes})).to_pylist()
     answers = {}
     for line, mentions in zip(lines, found, strict=True):
         start = line.rindex("[") - 2 * (line.count("[") - 1)
         end = start + line.rindex("]") - line.rindex("[") - 1
         answers[line] = any(one["accepted"] and one["start"] < end and one["end"] > start for one in mentions)
     return answers
+
+
+@pytest.mark.parametrize("language", sorted(FOREIGN))
+def test_other_languages_tell_people_from_things(language):
+    counts, does_not = (block.split("|") for block in FOREIGN[language])
+    assert told(counts + does_not, language) == {line: line in counts for line in counts + does_not}
 
 
 @pytest.mark.parametrize("line", lines_of(COUNTS))

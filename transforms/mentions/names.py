@@ -49,6 +49,11 @@ def name_ahead(place: Place, lists: Lists) -> Bools:
     return place.also(goes_on, lambda here: ~_in_title_case(here, lists))
 
 
+def small(place: Place, lists: Lists) -> Bools:
+    """In small letters, where nouns have capitals: "deutsche Bank"; "die Deutschen" are people."""
+    return ~place.capital
+
+
 def named_person(place: Place, lists: Lists) -> Bools:
     """In small letters before a name: "young Carter"; but not "young Germans"."""
     after = place.after

@@ -48,6 +48,7 @@ PATTERNS: dict[str, Pattern] = {
         names.name_ahead,
         names.name_around,
         names.named_person,
+        names.small,
         names.title_of_name,
         names.within_name,
         things.address_use,

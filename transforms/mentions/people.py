@@ -164,12 +164,18 @@ def descent(place: Place, lists: Lists) -> Bools:
 def person_beside(place: Place, lists: Lists) -> Bools:
     """Beside a person noun, in languages where adjectives follow: "mujeres españolas", "le joueur français"."""
     number = lists["modifiers"][place.before[0]].astype(np.int64)
-    return place.before.has(shape.PERSON, number) | place.after.has(shape.PERSON, 0)
+    people = place.before.has(shape.PERSON, 0) | place.before.has(shape.PERSON, number)
+    return np.asarray(people | place.after.has(shape.PERSON, 0))
 
 
 def determined(place: Place, lists: Lists) -> Bools:
-    """A noun right after a determiner, in languages where an adjective never stands there: "los franceses"."""
-    return lists["determiners"][place.before[0]]
+    """A noun right after a determiner, in languages where an adjective never stands there: "los franceses".
+
+    After an elided one it is a person with a capital only: "l'Espagnol", but "l'espagnol".
+    """
+    before = place.before
+    elided = lists["apostrophe"][before[0]] & lists["elided"][before[1]]
+    return lists["determiners"][before[0]] | place.also(elided, lambda here: here.capital)
 
 
 def concern(place: Place, lists: Lists) -> Bools:

@@ -14,10 +14,10 @@ from fairsieve.transforms.mentions.vocabulary import Bools, Ints, Numbers, Vocab
 class Words:
     """Words to one side of some places, the nearest first, within the sentence and `WINDOW_BYTES`.
 
-    Words keep inner hyphens; what follows an apostrophe, and each mark, is a word of its own; the full stop of a title
-    or an initial is left out. Forwards the mark that ends the sentence is a word as well, and the end of a text is a
-    full stop. `words[n]` are the numbers in the vocabulary of the nth words, which have lower case and neither the
-    hyphen of a prefix; it is `NOTHING` beyond the last. `n` is one number, or one for each place.
+    Words keep inner hyphens; an apostrophe with its one or two letters ("'s") is a word, and so is each mark; the full
+    stop of a title or an initial is left out. Forwards the mark that ends the sentence is a word as well, and the end
+    of a text is a full stop. `words[n]` are the numbers in the vocabulary of the nth words, which have lower case and
+    neither the hyphen of a prefix; it is `NOTHING` beyond the last. `n` is one number, or one for each place.
     """
 
     side: Side

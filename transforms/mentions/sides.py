@@ -28,6 +28,8 @@ _AT_ONCE = 4
 """Words further away are asked for at few places, and a step has a price of its own; so they are read one by one."""
 _ONE, _TWO = np.uint64(1), np.uint64(2)
 _WORD, _SPACE, _NEWLINE, _BLANK, _HYPHEN, _UPPER, _LOWER, _BEYOND = (np.uint8(1 << bit) for bit in range(8))
+_CLITIC = 2
+"""Letters behind an apostrophe that are a word with it: "'s", "'re"."""
 _HYPHEN_BYTE, _APOSTROPHE_BYTE, _STOP_BYTE = 0x2D, 0x27, 0x2E
 
 
@@ -126,9 +128,9 @@ class Side:
         run = _ones(word >> _ONE) + 1
         if self._backwards:
             behind = ((word >> (run + 1).astype(np.uint64)) & _ONE) != 0
-            quoted = begins & behind & (self._text[first - run] == _APOSTROPHE_BYTE)
+            quoted = begins & behind & (self._text[first - run] == _APOSTROPHE_BYTE) & (run <= _CLITIC)
             return np.asarray(np.where(quoted, run + 1, length))
-        return np.asarray(np.where(followed & (byte == _APOSTROPHE_BYTE), run, length))
+        return np.asarray(np.where(followed & (byte == _APOSTROPHE_BYTE) & (run <= _CLITIC + 1), run, length))
 
     def _line_ends(
         self, kinds: npt.NDArray[np.uint8], inside: Lanes, at: Ints, gap: Ints, byte: npt.NDArray[np.uint8]

@@ -57,8 +57,9 @@ def hyphenated(place: Place, lists: Lists) -> Bools:
 
 
 def they_are(place: Place, lists: Lists) -> Bools:
-    """Said of something that may well be things, with no person in sight: "they are entirely black"."""
+    """Said of something that may well be things, with no person in sight: "they are entirely black"; not "Black"."""
     ends = ends_phrase(place, lists["copula_followers"], lists)
+    ends &= ~place.capital | place.shouted
     return place.also(ends, lambda here: _things_are(here, lists))
 
 

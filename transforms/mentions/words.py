@@ -13,8 +13,8 @@ LINE_BEGINNINGS = "A-Z\u2022*#>|\\d-"
 """What a line begins with that does not go on with the line before, as a class of characters."""
 
 _WORD = r"-?\w+(?:-\w+)*-?"
-_FORWARD = re.compile(rf"{_WORD}|'\w+|[^\w\s]|\n\s*(?:\n|(?=[{LINE_BEGINNINGS}])|$)")
-_BACKWARD = re.compile(rf"\w+'(?=\w)|{_WORD}|[^\w\s]|\n\s*\n|(?<=[{LINE_BEGINNINGS}])[ \t]*\n")
+_FORWARD = re.compile(rf"{_WORD}|'\w{{1,2}}(?!\w)|[^\w\s]|\n\s*(?:\n|(?=[{LINE_BEGINNINGS}])|$)")
+_BACKWARD = re.compile(rf"\w{{1,2}}'(?=\w)|{_WORD}|[^\w\s]|\n\s*\n|(?<=[{LINE_BEGINNINGS}])[ \t]*\n")
 """The same for a text written backwards."""
 _STOPS = frozenset(".!?\u2026")
 
@@ -22,8 +22,9 @@ _STOPS = frozenset(".!?\u2026")
 def words_after(window: bytes) -> Iterator[str]:
     """The words of a text up to the end of its sentence, as they are written, and the mark that ends it.
 
-    Words keep inner hyphens, and one at either end; what follows an apostrophe, and each mark, is a word of its own;
-    the full stop of a title or an initial is left out. A line's end, or the end of the text, is a full stop.
+    Words keep inner hyphens, and one at either end; an apostrophe with one or two letters behind it ("'s") is a word of
+    its own, and so is each mark; the full stop of a title or an initial is left out. A line's end, or the end of the
+    text, is a full stop.
     """
     last = ""
     for match in _FORWARD.finditer(_plain(window)):
