@@ -30,6 +30,11 @@ class Impact:
         return one if one and one.value is not None else None
 
     @property
+    def open_ended(self) -> bool:
+        """Whether it happened to none of the others: of the ratio only the low end is known."""
+        return self.ratio is not None and self.ratio.low is not None and self.ratio.high is None
+
+    @property
     def flagged(self) -> bool:
         return bool("flag" in self.of and self.of["flag"].known)
 
@@ -70,7 +75,12 @@ def flag_sentence(one: Impact) -> str:
         f"Of documents that mention {one.name}, {percent(rate.known)} are removed{rule}; "
         f"of the others, {percent(others.known)}."
     )
-    if one.ratio:
+    if one.ratio and one.open_ended:
+        says += (
+            " Of comparable documents, of the same language, source and length, none is: these are removed at least "
+            f"{times(one.ratio.low or 0)} times as often."
+        )
+    elif one.ratio:
         says += (
             f" Among documents of the same language, source and length that is {times(one.ratio.known)} times as often "
             f"(95 % interval {ratio_between(one.ratio.value, one.ratio.low, one.ratio.high)})."
@@ -89,7 +99,11 @@ def why(one: Impact) -> str:
         return f"Flagged: of its documents {times(retention.known)} times as many stay as of comparable others."
     if ratio is None or ratio.low is None:
         return "Not flagged: too few removals to compare."
-    often = f"{times(ratio.known)} times as often as comparable others"
+    often = (
+        f"at least {times(ratio.low)} times as often as comparable others, of which none is"
+        if one.open_ended
+        else f"{times(ratio.known)} times as often as comparable others"
+    )
     if one.flagged:
         words = "" if band is None else f", more than {whole(band.n or 0)} of {whole(band.d or 0)} ordinary words"
         return f"Flagged: it happens to its documents {often}{words}, and chance is no likely reason."

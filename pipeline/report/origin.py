@@ -29,6 +29,8 @@ def languages_section(audit: Audit) -> Section:
         "The language is a guess from the first thousand characters; a document of several languages counts as one.",
         "Documents in a language that the toxicity detector does not know have no score, so no rule on it removes "
         "them.",
+        "By probability, a document counts for its language with the probability that the model gives it, and with the "
+        "rest as not determined; where that share is much smaller, the guesses are unsure.",
         "“Not determined” holds texts that are too short, mixed, or in a language the model does not know.",
     )
     return Section(
@@ -77,6 +79,7 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     tokens = {one.group: one for one in audit.rows(table, metric="token_share", stratum="before")}
     after = {one.group: one for one in audit.rows(table, metric="document_share", stratum="after")}
     removal = {one.group: one for one in audit.rows(table, metric="removal_rate")}
+    likely = {one.group: one for one in audit.rows(table, metric="probability_share", stratum="before")}
     scored = what == "language" and any(one.group == "toxicity" for one in audit.rows("coverage"))
     whole_name = "all scored languages" if scored else "all documents"
     share, rate = shares("Share before", "share_before"), shares("Removed", "removed")
@@ -88,6 +91,8 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
     ]  # fmt: skip
     if what == "source":
         del columns[1]
+    if likely:
+        columns.insert(5, shares("Share by probability", "probability_before"))
 
     def row(one: Estimate) -> tuple[Cell, ...]:
         kept, gone = after.get(one.group), removal.get(one.group)
@@ -96,7 +101,8 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
             (kept.n if kept else 0), (kept.value if kept else 0.0 if after else None),
             _value(gone), (gone.low, gone.high) if gone else (None, None),
         )  # fmt: skip
-        return cells if what == "language" else (cells[0], *cells[2:])
+        by_probability: tuple[Cell, ...] = (_value(likely.get(one.group)),) if likely else ()
+        return (*cells[:5], *by_probability, *cells[5:]) if what == "language" else (cells[0], *cells[2:])
 
     _, overall = apart(audit, table)
     lines = [row(one) for one in before]

@@ -9,6 +9,7 @@ from fairsieve.pipeline.statistics.contrast import contrast_rows
 from fairsieve.pipeline.statistics.corpus import (
     corpus_rows,
     coverage_rows,
+    probability_rows,
     rejected_rows,
     removal_by_rows,
     share_rows,
@@ -53,7 +54,11 @@ def audit_tables(
     rows = {
         "corpus": corpus_rows(facts, total),
         "rejected": rejected_rows(total),
-        "languages": share_rows(facts, "language", draws) + removal_by_rows(facts, "language", draws),
+        "languages": [
+            *share_rows(facts, "language", draws),
+            *probability_rows(facts, draws),
+            *removal_by_rows(facts, "language", draws),
+        ],
         "sources": share_rows(facts, "source", draws) + removal_by_rows(facts, "source", draws),
         "by_source": source_rows(facts, disclosure, draws),
         "coverage": coverage_rows(facts),

@@ -4,9 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.pipeline.statistics.estimate import Resampling
+from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, exactly, row, select, staying, totals
+from fairsieve.transforms.count import BUCKETS, MILLIONTHS, UNDETERMINED
 from fairsieve.transforms.merge import Tally
+
+_NONE = np.zeros(BUCKETS, np.int64)
 
 READ, STAY = "documents read", "documents kept"
 
@@ -50,6 +53,29 @@ def share_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
             rows += [
                 row(metric, draws.ratio(n, whole), named, Place(axis, name, stratum)) for (name,), n in sums.items()
             ]
+    return rows
+
+
+def probability_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+    """`probability_share` of each language: a document counts for its language by the probability that it has.
+
+    What is left of each document, and all of those whose language is not determined, is counted as not determined. n
+    and d are documents, as of `document_share`; none where nobody told languages, or their probabilities.
+    """
+    corpus = select(facts, "corpus")
+    rows = []
+    for stratum, part, population in (("before", corpus, READ), ("after", staying(corpus), STAY)):
+        documents, sums = by_bucket(part, ["language"]), by_bucket(part, ["language"], "spans")
+        told = sum(sums.values(), _NONE)
+        if not told.any():
+            continue
+        whole = sum(documents.values(), _NONE)
+        sums[UNDETERMINED,] = MILLIONTHS * whole - told
+        for key in sorted(sums):
+            share = draws.ratio(sums[key], MILLIONTHS * whole, units=int(whole.sum()))
+            n = int(documents.get(key, _NONE).sum())
+            estimate = Ratio(share.value, share.low, share.high, n, int(whole.sum()))
+            rows.append(row("probability_share", estimate, population, Place("language", key[0], stratum)))
     return rows
 
 

@@ -9,7 +9,7 @@ import report_corpus
 
 from fairsieve.pipeline.report import render
 from fairsieve.pipeline.report.estimates import Estimate
-from fairsieve.pipeline.report.impact import Impact, why
+from fairsieve.pipeline.report.impact import Impact, flag_sentence, why
 from fairsieve.pipeline.statistics.audit import audit_tables
 from fairsieve.pipeline.statistics.compare import Compared
 from fairsieve.pipeline.statistics.flag import Evidence, discoveries, flagged
@@ -144,7 +144,7 @@ def estimate(
 
 def told(ratio: float, low: float, difference: float, percentile: float, retention: float, flag: int) -> str:
     of = [
-        estimate("risk_ratio_mh", ratio, low),
+        estimate("risk_ratio_mh", ratio, low, 3 * ratio),
         estimate("risk_difference", difference),
         estimate("retention_ratio_mh", retention),
         estimate("placebo_percentile", percentile, n=round(20 * percentile), d=20),
@@ -185,6 +185,17 @@ def told(ratio: float, low: float, difference: float, percentile: float, retenti
 )
 def test_the_reason_of_a_flag_is_told_in_a_sentence(evidence, sentence):
     assert told(*evidence).startswith(sentence)
+
+
+def test_a_group_that_a_rule_removes_alone_is_flagged_and_told_by_the_low_end_of_its_ratio():
+    alone = Evidence(Compared(84.0, 9.6, np.nan, 1e-8), 0.1, Compared(0.9, 0.88, 0.92, 1.0), None)
+    assert flagged({"g": alone}) == {"g"}
+    of = {"removal_rate": (0.1, 0.08, 0.12), "removal_rate_others": (0.0, 0.0, 0.001), "flag": (1.0, None, None)}
+    of |= {"risk_ratio_mh": (84.0, 9.6, None), "risk_difference": (0.1, 0.08, 0.12)}
+    rows = {name: Estimate(name, "a", "g", "any", *point, 20, 200, "") for name, point in of.items()}
+    one = Impact("a", "g", "any", rows)
+    assert "at least 9.6 times as often" in why(one)
+    assert "none is: these are removed at least 9.6 times as often" in flag_sentence(one)
 
 
 def test_the_ledger_tells_each_rule_alone_and_in_tokens():

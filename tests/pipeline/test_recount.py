@@ -16,7 +16,18 @@ from fairsieve.transforms.read import list_shards, plan_schema, read_shard
 from fairsieve.transforms.scan import with_column
 from fairsieve.transforms.scanners import scanners_named
 
-NO_RATIOS = ("risk", "pmi", "token_risk", "retention_ratio", "token_retention_ratio", "log", "flag", "npmi", "gap")
+NO_RATIOS = (
+    "risk",
+    "pmi",
+    "probability_share",
+    "token_risk",
+    "retention_ratio",
+    "token_retention_ratio",
+    "log",
+    "flag",
+    "npmi",
+    "gap",
+)
 NO_RATIOS += ("spearman", "slope", "jensen", "total_variation", "document_rank", "same_sentence_log2")
 NO_RATIOS += ("mean", "median", "ninth_decile", "scorer_effect")
 TOKEN = re.compile("[\u3040-\u9fff]|[0-9A-Za-z_\u00c0-\u1fff\u2080-\u2fff\ua000-\ufeff\U00010000-\U0010ffff]+")
@@ -154,6 +165,18 @@ def test_toxicity_histogram_and_share_above_each_threshold(demo, documents):
     for threshold in (0.5, 0.8):
         row = audit(demo, "toxicity", "at_least")["score", "toxicity.toxicity", f"{threshold:g}"]
         assert (row["n"], row["d"]) == (sum(int(s * 200) >= threshold * 200 for s in scores), len(scores))
+
+
+def test_languages_by_probability(demo, documents):
+    sums = Counter()
+    for one in documents:
+        code, score = one["language"]["code"], one["language"]["score"]
+        sums[code] += score if code != "und" else 0
+        sums["und"] += 1 - score if code != "und" else 1
+    rows = [one for one in demo.outcome.tables["languages"].to_pylist() if one["metric"] == "probability_share"]
+    found = {one["group"]: one["value"] for one in rows if one["stratum"] == "before"}
+    assert found == pytest.approx({code: total / len(documents) for code, total in sums.items()}, abs=1e-6)
+    assert sum(found.values()) == pytest.approx(1)
 
 
 def test_toxicity_of_documents_that_mention_a_group(demo, documents):

@@ -1,7 +1,18 @@
 """CountFacts: every counter of the audit, from the columns in memory; group mentions end here."""
 
-from fairsieve.transforms.count.frame import BUCKETS, STRATA, error_buckets
+from fairsieve.transforms.count.frame import BUCKETS, MILLIONTHS, STRATA, UNDETERMINED, error_buckets
 from fairsieve.transforms.count.told import HIGH, SCORE_BINS
 from fairsieve.transforms.count.transform import MENTIONS, CountFacts, count_facts
 
-__all__ = ["BUCKETS", "HIGH", "MENTIONS", "SCORE_BINS", "STRATA", "CountFacts", "count_facts", "error_buckets"]
+__all__ = [
+    "BUCKETS",
+    "HIGH",
+    "MENTIONS",
+    "MILLIONTHS",
+    "SCORE_BINS",
+    "STRATA",
+    "UNDETERMINED",
+    "CountFacts",
+    "count_facts",
+    "error_buckets",
+]

@@ -14,6 +14,12 @@ from fairsieve.transforms.tokens import count_tokens
 BUCKETS = 128
 """Error buckets: documents that were sampled together share one, and intervals are taken over them."""
 
+UNDETERMINED = "und"
+"""The language of a document of which it is not known."""
+
+MILLIONTHS = 1_000_000
+"""Of a probability, which is added up as a whole number so that no order of adding changes the sum."""
+
 STRATA = ("language", "source", "length")
 
 
@@ -38,6 +44,16 @@ def frame_of(documents: pa.RecordBatch) -> pa.Table:
             "bytes": np.diff(text.starts),
         }
     )
+
+
+def language_millionths(documents: pa.RecordBatch) -> npt.NDArray[np.int64]:
+    """The probability of each document's language, in millionths; 0 where nobody told it, or it is not determined."""
+    if "language" not in documents.schema.names:
+        return np.zeros(documents.num_rows, np.int64)
+    code, score = (pc.struct_field(documents["language"], name) for name in ("code", "score"))
+    told = pc.fill_null(pc.not_equal(code, UNDETERMINED), False).to_numpy(zero_copy_only=False)
+    probability = pc.fill_null(score, 0).to_numpy(zero_copy_only=False).astype(np.float64)
+    return np.asarray(np.where(told, np.rint(probability * MILLIONTHS), 0), np.int64)
 
 
 def length_bin(tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.int16]:
