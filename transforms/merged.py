@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 
 import apache_beam as beam
 
-from fairsieve.transforms.facts import FACTS, TEXTS, unpack
+from fairsieve.transforms.facts import FACTS, TEXTS
 from fairsieve.transforms.merge import Merged, Tally
+from fairsieve.transforms.sources import bounded
 from fairsieve.transforms.store import Store, decode_parquet, encode_row_groups
 
 FACTS_FILE, SHARDS_FILE = "facts.parquet", "shards.json"
@@ -25,8 +26,7 @@ class WriteMerged(beam.PTransform):
 def write_merged(merged: Merged, store: Store) -> list[str]:
     shards = {number: asdict(tally) for number, tally in merged.shards.items()}
     # Fact by fact, and as plain text, whose order no tree of merges changes.
-    facts = (fact.cast(FACTS) for fact in unpack(merged.packed))
-    store.write(FACTS_FILE, encode_row_groups(FACTS, facts))
+    store.write(FACTS_FILE, encode_row_groups(FACTS, bounded(merged.packed)))
     store.write(SHARDS_FILE, json.dumps(shards, indent=1, sort_keys=True).encode() + b"\n")
     return [FACTS_FILE, SHARDS_FILE]
 

@@ -11,6 +11,7 @@ from fairsieve.pipeline.report.numbers import between, percent, whole
 from fairsieve.pipeline.report.origin import apart
 from fairsieve.pipeline.statistics.flag import FLAG_DIFFERENCE, FLAG_RATIO
 from fairsieve.pipeline.statistics.impact import MIN_DOCUMENTS, OVERALL
+from fairsieve.transforms.sources import MOST_NAMED, OTHERS
 
 MOST_FLAGS, MOST_PLACES = 8, 3
 """Warnings about groups, and about languages or sources, that are spelled out; the sections have all."""
@@ -26,6 +27,7 @@ def warnings(audit: Audit, config: Config) -> list[tuple[str, str]]:
         *_places(audit, "sources", "Documents from {}", source_name),
         *_blind(audit),
         *_unreadable(audit, config),
+        *_many_sources(audit),
     ]
 
 
@@ -77,3 +79,14 @@ def _unreadable(audit: Audit, config: Config) -> list[tuple[str, str]]:
     limit = config.limits.max_rejected
     over = rejected / read > limit
     return [(f"{says}; the limit of {percent(limit)} is {'passed' if over else 'not reached'}.", "outcome")]
+
+
+def _many_sources(audit: Audit) -> list[tuple[str, str]]:
+    return [
+        (
+            f"There are more than {whole(MOST_NAMED)} sources; those that are not among the largest, with "
+            f"{percent(one.known)} of the documents, are told together.",
+            "sources",
+        )
+        for one in audit.rows("sources", metric="document_share", stratum="before", group=OTHERS)
+    ]

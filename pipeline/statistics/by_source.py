@@ -10,6 +10,7 @@ from fairsieve.pipeline.statistics.groups import PRONOUNS
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, totals
 from fairsieve.pipeline.statistics.toxicity import THRESHOLDS
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.sources import OTHERS
 
 MIN_DOCUMENTS = 20
 """Documents of a source, with a lexicon, before groups are told by it."""
@@ -33,6 +34,7 @@ def source_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> l
     is there where it may be told beside those of its other sources and its total.
     """
     size = totals(select(facts, "corpus"), ["source"])
+    size.pop((OTHERS,), None)
     largest = sorted(size, key=lambda key: (-size[key], key))[:MOST_SOURCES]
     names = [str(name) for (name,) in largest]
     covered = {name: n for (name,), n in by_bucket(select(facts, "covered", source=names), ["source"]).items()}
