@@ -4,7 +4,10 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?= ../shared/data/toxicity
 
-.PHONY: demo test faults locked clusters lint bench toxicity-model clean help
+# Every test that starts a process would compile all libraries again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test faults locked lint bench toxicity-model clean help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -36,10 +39,6 @@ locked: | $(VENV)/bin/python ## Install the very files that were tested, by thei
 	$(BIN)/pip install --quiet --no-deps --editable .
 	$(BIN)/pip check
 	@touch $(VENV)/.installed $(VENV)/.installed-test
-
-clusters: $(VENV)/.installed-test ## Test object stores, a portable runner, Dataflow and Flink by their clients; ten minutes
-	$(BIN)/pip install --quiet --editable '.[gcp,aws,emulators]'
-	$(BIN)/python -m pytest $(addprefix tests/pipeline/test_,object_stores.py portable.py dataflow.py flink.py)
 
 lint: $(VENV)/.installed-test .typecheck ## Check style and types
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from documents import MENTION, batch_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairsieve.lexicons import PLACEBO, load_targets
@@ -172,6 +172,7 @@ texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(ENDS)), max_s
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(texts, min_size=1, max_size=5))
 def test_pairs_are_those_of_a_loop_over_sentences(corpus):
     facts = counted(*(document(text) for text in corpus))
@@ -191,6 +192,7 @@ def test_pairs_are_those_of_a_loop_over_sentences(corpus):
     assert told(facts, "together", "documents") == {key: (n,) for key, n in together.items()}
 
 
+@settings(max_examples=25)
 @given(st.lists(texts, min_size=2, max_size=6), st.integers(1, 5))
 def test_facts_do_not_depend_on_how_documents_are_batched(corpus, cut):
     rows = [document(text, cluster=f"site{n % 2}", id=f"d{n}") for n, text in enumerate(corpus)]

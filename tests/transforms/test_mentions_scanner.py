@@ -194,7 +194,7 @@ def test_forms_in_scripts_without_spaces_need_no_border(tmp_path):
     assert [(one["start"], one["end"]) for one in mentions] == [(2, 4)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.text("she\u0301\u200b\uff33\u00ad \u4e2d.", max_size=12)), max_size=6))
 def test_mentions_do_not_depend_on_the_other_documents(scanner, rows):
     texts = [text for (text,) in rows]
