@@ -46,7 +46,7 @@ FAULTS: Mapping[str, Row] = {
     "bitflip": Row(bitflip, 1000, 120),
     "rot": Row(rot, 1000, 60),
     "poison": Row(poison, 0, 0),
-    "hostile": Row(hostile, 0, 12),
+    "hostile": Row(hostile, 0, 8),
     "two-writers": Row(two_writers, 50, 2),
     "observer": Row(observer, 4, 1),
     "mutate-input": Row(mutate_input, 0, 0),

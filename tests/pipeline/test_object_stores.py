@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demo_run import DemoRun
+from demo_run import DemoRun, run_demo
 from object_stores import Bucket, gcs, s3
 
 from fairsieve.pipeline.claim import RefusedError
+from fairsieve.pipeline.cli import main
 from fairsieve.pipeline.config import Config, parse_config
 from fairsieve.pipeline.finish import RunError
 from fairsieve.pipeline.run import Launch, run
@@ -20,6 +21,8 @@ from fairsieve.pipeline.verify import verify
 from fairsieve.transforms.store import Store
 
 COMPARED = ("data", "annotations", "removed", "rejected", "extra", "facts", "audit")
+SCANNERS = ["language", "pii"]
+"""What is stored does not depend on which."""
 
 
 @pytest.fixture(scope="module", params=["gs", "s3"])
@@ -29,14 +32,19 @@ def bucket(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def corpus(bucket: Bucket, demo: DemoRun) -> str:
-    return bucket.upload(demo.corpus, "corpus")
+def local(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
+    return run_demo(tmp_path_factory.mktemp("local"), documents=300, scanners=SCANNERS)
+
+
+@pytest.fixture(scope="module")
+def corpus(bucket: Bucket, local: DemoRun) -> str:
+    return bucket.upload(local.corpus, "corpus")
 
 
 @pytest.fixture(scope="module")
 def finished(bucket: Bucket, corpus: str) -> str:
-    """A finished run over the demo corpus; both lie in the bucket."""
-    run(remote_config(corpus), Launch(f"{bucket.url}/out", beam=bucket.flags, progress=False))
+    """A finished run over the corpus of `local`; both lie in the bucket."""
+    run(remote_config(corpus, scanners=SCANNERS), Launch(f"{bucket.url}/out", beam=bucket.flags, progress=False))
     return f"{bucket.url}/out"
 
 
@@ -59,26 +67,26 @@ def small(bucket: Bucket, tmp_path: Path, name: str) -> Config:
     return remote_config(bucket.upload(tmp_path / name, name), scanners=["language"])
 
 
-def test_a_run_in_a_bucket_gives_the_bytes_of_a_local_one_and_passes_verify(finished: str, demo: DemoRun):
-    assert hashes(Store(finished)) == hashes(Store(str(demo.out)))
+def test_a_run_in_a_bucket_gives_the_bytes_of_a_local_one_and_passes_verify(finished: str, local: DemoRun):
+    assert hashes(Store(finished)) == hashes(Store(str(local.out)))
     assert list(verify(Store(finished))) == []
 
 
-def test_a_run_in_a_bucket_is_resumed_by_the_same_command(finished: str, bucket: Bucket, corpus: str, demo: DemoRun):
+def test_a_run_in_a_bucket_is_resumed_by_the_same_command(finished: str, bucket: Bucket, corpus: str, local: DemoRun):
     store = Store(finished)
     parts = store.names("data")
     store.write(parts[1], b"PAR1 another's bytes PAR1")
     store.delete(["_SUCCESS", parts[3], store.names("commits")[5]])
     store.write("data/part-77777-0000.parquet", b"what a start that was cut off has left")
-    outcome = run(remote_config(corpus), Launch(finished, beam=bucket.flags, progress=False))
+    outcome = run(remote_config(corpus, scanners=SCANNERS), Launch(finished, beam=bucket.flags, progress=False))
     assert outcome.resumed == len(store.names("commits")) - 3
-    assert hashes(store) == hashes(Store(str(demo.out)))
+    assert hashes(store) == hashes(Store(str(local.out)))
     assert list(verify(store)) == []
 
 
 def test_a_folder_of_a_bucket_is_refused_like_a_local_one(finished: str, bucket: Bucket, corpus: str, tmp_path: Path):
     with pytest.raises(RefusedError, match="finished"):
-        run(remote_config(corpus), Launch(finished, beam=bucket.flags, progress=False))
+        run(remote_config(corpus, scanners=SCANNERS), Launch(finished, beam=bucket.flags, progress=False))
     other = small(bucket, tmp_path, "other")
     with pytest.raises(RefusedError, match="another run: config, input differ"):
         run(other, Launch(finished, beam=bucket.flags, progress=False))
@@ -112,26 +120,38 @@ def test_a_run_whose_folder_was_taken_meanwhile_does_not_finish(bucket: Bucket, 
     assert not Store(out).exists("_SUCCESS")
 
 
-def command(*arguments: str, bucket: Bucket) -> subprocess.CompletedProcess:
-    flags = ["--", *bucket.flags] if bucket.flags else []
-    return subprocess.run(
-        [sys.executable, "-m", "fairsieve", *arguments, *flags],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | bucket.environment,
-    )
+def after(bucket: Bucket) -> list[str]:
+    return ["--", *bucket.flags] if bucket.flags else []
+
+
+def in_another_process(*arguments: str, bucket: Bucket) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "fairsieve", *arguments, *after(bucket)]
+    environment = os.environ | bucket.environment
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def test_the_command_line_takes_buckets_and_the_flags_that_lead_to_them(finished: str, bucket: Bucket):
-    told = command("verify", finished, bucket=bucket)
+    told = in_another_process("verify", finished, bucket=bucket)
     assert (told.returncode, told.stdout.strip()) == (0, "all files and counts are as they were written"), told.stderr
-    shown = command("run", "--dry-run", "--json", "--input", f"{bucket.url}/corpus/*.parquet", bucket=bucket)
-    assert all(shard["path"].startswith(bucket.url) for shard in json.loads(shown.stdout)["shards"]), shown.stderr
 
 
-def test_a_bucket_that_is_not_there_is_named(bucket: Bucket):
+def test_a_dry_run_lists_what_is_in_a_bucket(finished: str, bucket: Bucket, monkeypatch, capsys):
+    corpus = f"{bucket.url}/corpus/*.parquet"
+    assert command(monkeypatch, "run", "--dry-run", "--json", "--input", corpus, *after(bucket)) == 0
+    shards = json.loads(capsys.readouterr().out)["shards"]
+    assert len(shards) == 2
+    assert all(shard["path"].startswith(bucket.url) for shard in shards)
+
+
+def test_a_bucket_that_is_not_there_is_named(bucket: Bucket, monkeypatch, capsys):
     missing = f"{bucket.url}-of-nobody/out"
-    told = command("verify", missing, bucket=bucket)
-    assert told.returncode == 2
-    assert missing in told.stderr
+    assert command(monkeypatch, "verify", missing, *after(bucket)) == 2
+    assert missing in capsys.readouterr().err
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """The exit code of a command in this process."""
+    monkeypatch.setattr(sys, "argv", ["fairsieve", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
