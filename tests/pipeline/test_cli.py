@@ -6,13 +6,9 @@ import sys
 
 import pytest
 
-from fairsieve.pipeline.cli import main
 
-
-def fairsieve(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "fairsieve", *arguments], input=stdin, capture_output=True, text=True, check=False
-    )
+def in_another_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "fairsieve", *arguments], capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -22,16 +18,16 @@ def corpus(tmp_path):
     return path
 
 
-def test_a_run_without_a_configuration_filters_and_reports(corpus, tmp_path):
-    done = fairsieve("run", "--input", str(corpus), "-o", str(tmp_path / "out"))
+def test_a_run_without_a_configuration_filters_and_reports(fairsieve, corpus, tmp_path):
+    done = in_another_process("run", "--input", str(corpus), "-o", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
     assert "check     1 = 1 kept + 0 removed + 0 rejected   OK" in done.stdout
-    assert fairsieve("verify", str(tmp_path / "out")).returncode == 0
-    again = fairsieve("run", "--input", str(corpus), "-o", str(tmp_path / "out"))
-    assert again.returncode == 2
-    assert "--overwrite" in again.stderr
+    assert fairsieve("verify", "out")[0] == 0
+    code, _, err = fairsieve("run", "--input", str(corpus), "-o", "out")
+    assert code == 2
+    assert "--overwrite" in err
     (tmp_path / "out" / "facts.parquet").write_bytes(b"")
-    assert fairsieve("verify", str(tmp_path / "out")).returncode == 4
+    assert fairsieve("verify", "out")[0] == 4
 
 
 @pytest.mark.parametrize(
@@ -46,13 +42,9 @@ def test_a_run_without_a_configuration_filters_and_reports(corpus, tmp_path):
         (("report", "nowhere"), "no run"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_line_with_exit_code_2(arguments, says, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["fairsieve", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == 2
-    said = capsys.readouterr().err
+def test_what_cannot_be_done_is_said_in_a_line_with_exit_code_2(fairsieve, arguments, says):
+    code, _, said = fairsieve(*arguments)
+    assert code == 2
     assert says in said
     assert "Traceback" not in said
 
@@ -60,30 +52,29 @@ def test_what_cannot_be_done_is_said_in_a_line_with_exit_code_2(arguments, says,
 def test_several_files_may_follow_input(corpus, tmp_path):
     other = tmp_path / "other.jsonl"
     other.write_text(corpus.read_text())
-    done = fairsieve("run", "--input", str(corpus), str(other), "-o", str(tmp_path / "out"), "--json")
+    done = in_another_process("run", "--input", str(corpus), str(other), "-o", str(tmp_path / "out"), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["read"] == 2
     assert done.stderr == ""
 
 
-def test_too_many_rejected_records_exit_with_3(tmp_path):
-    bad = tmp_path / "bad.jsonl"
-    bad.write_text("{broken\n")
-    done = fairsieve("run", "--input", str(bad), "-o", str(tmp_path / "out"))
-    assert done.returncode == 3
-    assert "bad_json 1" in done.stdout
+def test_too_many_rejected_records_exit_with_3(fairsieve, tmp_path):
+    (tmp_path / "bad.jsonl").write_text("{broken\n")
+    code, out, _ = fairsieve("run", "--input", "bad.jsonl", "-o", "out")
+    assert code == 3
+    assert "bad_json 1" in out
 
 
-def test_inspect_answers_every_line_in_order():
+def test_inspect_answers_every_line_in_order(fairsieve):
     lines = [
         json.dumps({"id": "a", "text": "She wrote to jane.roe@quillmoor.com about the harvest of last year."}),
         "{broken",
         json.dumps({"id": 7, "text": "Der Rat hat gestern den Haushalt beschlossen, nach langer Beratung."}),
         json.dumps({"id": "c"}),
     ]
-    done = fairsieve("inspect", stdin="\n".join(lines))
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 1
+    code, out, _ = fairsieve("inspect", stdin="\n".join(lines))
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
     assert [answer.get("id", answer.get("error")) for answer in answers] == ["a", "bad_json", "7", "text_missing"]
     first = answers[0]
     assert set(first) == {
@@ -97,12 +88,13 @@ def test_inspect_answers_every_line_in_order():
     assert answers[2]["language"]["code"] == "de"
 
 
-def test_a_secret_in_a_broken_record_is_said_nowhere(tmp_path):
+def test_a_secret_in_a_broken_record_is_said_nowhere(fairsieve, tmp_path):
     bad = tmp_path / "bad.jsonl"
     secret = "canary-8231-secret"
     bad.write_text(f'{{"text": "{secret}\n{{"text": ["{secret}"]}}\n{{"text": "ok {secret}"}}\n')
-    done = fairsieve("run", "--input", str(bad), "-o", str(tmp_path / "out"))
-    assert secret not in done.stdout + done.stderr
+    _, out, err = fairsieve("run", "--input", "bad.jsonl", "-o", "out")
+    assert out
+    assert secret not in out + err
     for path in (tmp_path / "out").rglob("*"):
         if path.is_file() and path.parent.name not in ("data", "removed"):
             assert secret.encode() not in path.read_bytes(), path

@@ -1,35 +1,16 @@
 """Commands that need no run: init, dry runs, explanations, lexicons, evaluation."""
 
-import io
 import json
 import os
 import re
-import sys
 
 import pytest
 import yaml
 
-from fairsieve.pipeline.cli import main
 from fairsieve.pipeline.config import load_config, parse_config
 
 TOXIC = "You are a worthless idiot and everybody here hates you."
 KEY = "correct-horse-battery-staple"
-
-
-@pytest.fixture
-def fairsieve(tmp_path, monkeypatch, capsys):
-    """Runs a command in an empty folder; returns its exit code, output and errors."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["fairsieve", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sys
 import threading
 import venv
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from fairsieve.pipeline.run import Launch, LaunchedLaterError, run
 from fairsieve.pipeline.verify import verify
 from fairsieve.transforms.store import Store
 
-pytest.importorskip("google.cloud.dataflow_v1beta3", reason="needs the extra `gcp`")
+pytestmark = pytest.mark.skipif(find_spec("apitools") is None, reason="needs the extra `gcp`")
 
 WORKER = """
 import sys

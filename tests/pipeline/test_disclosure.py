@@ -89,7 +89,7 @@ TABLES = st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=9,
 
 
 @given(own=TABLES, rest=TABLES)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10)
 def test_counts_and_bounds_of_any_group_pin_no_small_cell(own, rest):
     group, others = (np.zeros((9, BUCKETS), np.int64) for _ in range(2))
     for row, (ours, theirs) in enumerate(zip(own, rest, strict=True)):
@@ -144,7 +144,7 @@ def _stages(cells) -> np.ndarray:
 
 
 @given(axes())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10)
 def test_groups_and_the_total_of_any_axis_pin_no_small_cell(drawn):
     names, atoms = drawn
     threshold = Threshold(3)
@@ -167,7 +167,7 @@ def test_groups_and_the_total_of_any_axis_pin_no_small_cell(drawn):
 
 
 @given(axes())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10)
 def test_terms_beside_their_group_pin_no_small_cell(drawn):
     names, atoms = drawn
     holding = {name: _stages([n for chosen, n in atoms.items() if name in chosen])[0] for name in names}

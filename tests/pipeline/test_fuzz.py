@@ -26,7 +26,7 @@ from fairsieve.transforms.redact import redact
 from tests.faults.hostile.archives import http, record
 
 _MORE = int(os.environ.get("FAIRSIEVE_FUZZ", "0"))
-fuzzed = settings(max_examples=_MORE or 60, derandomize=not _MORE, deadline=None)
+fuzzed = settings(max_examples=_MORE or 30, derandomize=not _MORE, deadline=None)
 
 CANARY = "canary7391zq"
 

@@ -13,7 +13,6 @@ from demo_run import DemoRun, run_demo
 from object_stores import Bucket, gcs, s3
 
 from fairsieve.pipeline.claim import RefusedError
-from fairsieve.pipeline.cli import main
 from fairsieve.pipeline.config import Config, parse_config
 from fairsieve.pipeline.finish import RunError
 from fairsieve.pipeline.run import Launch, run
@@ -135,23 +134,16 @@ def test_the_command_line_takes_buckets_and_the_flags_that_lead_to_them(finished
     assert (told.returncode, told.stdout.strip()) == (0, "all files and counts are as they were written"), told.stderr
 
 
-def test_a_dry_run_lists_what_is_in_a_bucket(finished: str, bucket: Bucket, monkeypatch, capsys):
-    corpus = f"{bucket.url}/corpus/*.parquet"
-    assert command(monkeypatch, "run", "--dry-run", "--json", "--input", corpus, *after(bucket)) == 0
-    shards = json.loads(capsys.readouterr().out)["shards"]
+def test_a_dry_run_lists_what_is_in_a_bucket(fairsieve, corpus: str, bucket: Bucket):
+    code, out, err = fairsieve("run", "--dry-run", "--json", "--input", f"{corpus}/*.parquet", *after(bucket))
+    assert code == 0, err
+    shards = json.loads(out)["shards"]
     assert len(shards) == 2
     assert all(shard["path"].startswith(bucket.url) for shard in shards)
 
 
-def test_a_bucket_that_is_not_there_is_named(bucket: Bucket, monkeypatch, capsys):
+def test_a_bucket_that_is_not_there_is_named(fairsieve, bucket: Bucket):
     missing = f"{bucket.url}-of-nobody/out"
-    assert command(monkeypatch, "verify", missing, *after(bucket)) == 2
-    assert missing in capsys.readouterr().err
-
-
-def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """The exit code of a command in this process."""
-    monkeypatch.setattr(sys, "argv", ["fairsieve", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0)
+    code, _, err = fairsieve("verify", missing, *after(bucket))
+    assert code == 2
+    assert missing in err

@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 from demo_run import DemoRun
 
 from fairsieve.pipeline.claim import RefusedError
-from fairsieve.pipeline.cli import main
 from fairsieve.pipeline.config import ConfigError
 from fairsieve.pipeline.review.allocate import allocate
 from fairsieve.pipeline.review.candidates import by_score
@@ -323,24 +321,17 @@ def test_scanners_do_without_languages_where_the_run_did():
     assert {one["term"] for one in alone} != {one["term"] for one in undetermined}
 
 
-def test_the_command_draws_and_makes_figures(drawn: Drawn, tmp_path, monkeypatch, capsys):
+def test_the_command_draws_and_makes_figures(fairsieve, drawn: Drawn, tmp_path):
     folder, labels = tmp_path / "sample", tmp_path / "labels.json"
     arguments = ["review", str(drawn.out), "-o", str(folder)]
-    code, said = command(monkeypatch, capsys, *arguments, "-n", "12", "--detector", "language")
+    code, said, _ = fairsieve(*arguments, "-n", "12", "--detector", "language")
     assert (code, "12 items" in said) == (0, True)
     design = read_design((folder / "sample.json").read_bytes(), "sample.json")
     given = {one.item: {"answer": "yes"} for one in design.items}
     told = {"format": "fairsieve-labels/1", "sample": design.name, "reviewer": "", "judgements": given}
     labels.write_text(json.dumps(told))
-    code, said = command(monkeypatch, capsys, *arguments, "--labels", str(labels), "--json")
+    code, said, _ = fairsieve(*arguments, "--labels", str(labels), "--json")
     assert code == 0
     assert {row["value"] for row in json.loads(said) if row["metric"] == "precision"} == {1.0}
     labels.write_text(json.dumps(told | {"sample": "0" * 16}))
-    assert command(monkeypatch, capsys, *arguments, "--labels", str(labels))[0] == 2
-
-
-def command(monkeypatch, capsys, *arguments: str) -> tuple[int, str]:
-    monkeypatch.setattr(sys, "argv", ["fairsieve", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return int(ended.value.code or 0), capsys.readouterr().out
+    assert fairsieve(*arguments, "--labels", str(labels))[0] == 2

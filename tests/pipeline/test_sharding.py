@@ -13,7 +13,7 @@ from fairsieve.transforms.read import list_shards, plan_schema, read_shard
 from fairsieve.transforms.read.options import ReadOptions
 
 DOCUMENTS = 640
-SHARDS = (1, 7, 64)
+SHARDS = (1, 40)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def audit_of(lines: list[str], shards: int, folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files}
 
 
-def test_one_seven_and_sixty_four_shuffled_shards_give_the_same_bytes(lines, tmp_path_factory):
+def test_one_shard_and_many_shuffled_ones_give_the_same_bytes(lines, tmp_path_factory):
     first, *others = (audit_of(lines, number, tmp_path_factory.mktemp(f"cut-{number}")) for number in SHARDS)
     assert len(first) > 20
     for one in others:
