@@ -42,7 +42,7 @@ def described(words):
     return numbers.tolist(), shapes.tolist()
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=24).map("".join))
 @example("x Mr. J. Women. people")
 @example("people\n\n" + "x" * 28 + "-" * 3 + "women")
@@ -117,7 +117,7 @@ def plainly(text, mentions, terms, senses, lists):
             yield not term.ambiguous or plain_senses.accepts(place, term, senses, lists)
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(st.lists(SENTENCES, min_size=1, max_size=8))
 def test_senses_are_told_as_in_plain_python(english, texts):
     scanner, *rules = english
