@@ -83,5 +83,5 @@ def audit_tables(
     }
     rows["scorer_effect"] = scorer_effect_rows(facts, draws)
     rows["lexicons"] = lexicon_rows(facts, rows["terms"])
-    rows["score_contrast"] = contrast_rows(facts, outcomes, disclosure.threshold, rows["toxicity"], draws)
+    rows["score_contrast"] = contrast_rows(facts, outcomes, rows["toxicity"], draws)
     return {name: audit_table(lines) for name, lines in rows.items()}

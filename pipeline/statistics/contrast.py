@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics import mover
 from fairsieve.pipeline.statistics.compare import Exposed
-from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.standardised import MATCHED, MIN_STRATA, HighScores, Matched
@@ -44,9 +43,7 @@ class _Told:
         return int(tenths) if tenths == int(tenths) and HIGH <= tenths < 10 else None
 
 
-def contrast_rows(
-    facts: pa.Table, outcomes: Outcomes, threshold: Threshold, told: Iterable[Row], draws: Resampling
-) -> list[Row]:
+def contrast_rows(facts: pa.Table, outcomes: Outcomes, told: Iterable[Row], draws: Resampling) -> list[Row]:
     """How much more of a group's documents score at or above a threshold than of the axis's other groups'.
 
     The others are the groups of the axis whose own share is told, together; a document counts for each that it
@@ -64,7 +61,7 @@ def contrast_rows(
     high = {label: HighScores.of(facts, outcomes, label) for label in dict.fromkeys(one.label for one in found)}
     for one in found:
         if one.tenth is not None and high[one.label].rows.num_rows:
-            rows += _standardised(one, one.tenth, high[one.label], threshold)
+            rows += _standardised(one, one.tenth, high[one.label])
     return rows
 
 
@@ -110,7 +107,7 @@ def _crude(facts: pa.Table, found: Iterable[_Told], draws: Resampling) -> list[R
     return rows
 
 
-def _standardised(told: _Told, tenth: int, high: HighScores, threshold: Threshold) -> list[Row]:
+def _standardised(told: _Told, tenth: int, high: HighScores) -> list[Row]:
     keys = {group: (told.axis, group) for group in told.groups}
     mentioning = {group: high.mentioning(key, told.has_unscored(group)) for group, key in keys.items()}
     all_mentioning = sum(mentioning.values(), np.zeros(high.pairs))
@@ -119,12 +116,8 @@ def _standardised(told: _Told, tenth: int, high: HighScores, threshold: Threshol
     for group, share in told.groups.items():
         n1, a = mentioning[group], high.above(keys[group], tenth)
         matched = Matched(Exposed(high.outcomes.layout, n1, all_mentioning - n1))
-        own = high.outcomes.layout.by_bucket(n1)
-        compared = int(matched.by_bucket.sum())
-        enough = compared >= max(MIN_DOCUMENTS, MATCHED * own.sum()) and matched.strata >= MIN_STRATA
+        enough = matched.documents >= max(MIN_DOCUMENTS, MATCHED * n1.sum()) and matched.strata >= MIN_STRATA
         if not enough or (all_mentioning - n1).sum() < MIN_DOCUMENTS:
-            continue
-        if not threshold.passed(own - matched.by_bucket):
             continue
         found = matched.difference(a, all_above - a)
         value, low, high_end = (float(f"{one:.{_DIGITS}g}") for one in (found.value, found.low, found.high))

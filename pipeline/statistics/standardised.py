@@ -11,7 +11,7 @@ import pyarrow as pa
 from scipy.special import stdtrit
 
 from fairsieve.pipeline.statistics.compare import Compared, Exposed
-from fairsieve.pipeline.statistics.estimate import LEVEL, Counts, Floats, unseen
+from fairsieve.pipeline.statistics.estimate import LEVEL, Floats, unseen
 from fairsieve.pipeline.statistics.outcomes import Ints, Outcomes
 from fairsieve.pipeline.statistics.tables import keys_of, select
 
@@ -83,11 +83,9 @@ class Matched:
     exposed: Exposed
 
     @cached_property
-    def by_bucket(self) -> Counts:
-        """The group's documents that are compared, by error bucket."""
-        n1, _ = self.exposed.sides
-        n0 = self.exposed.whole[1]
-        return self.exposed.layout.by_bucket(_spread(self.exposed, n1 * (n0 > 0)))
+    def documents(self) -> int:
+        """Documents of the group that are compared."""
+        return int(self.exposed.sides[0][self.exposed.whole[1] > 0].sum())
 
     @cached_property
     def strata(self) -> int:
@@ -151,10 +149,3 @@ def _terms(happened: tuple[Floats, Floats], exposed: tuple[Floats, Floats]) -> t
     both = (n0 > 0) & (n1 > 0)
     rate = np.divide(c, n0, out=np.zeros_like(n0), where=both)
     return np.where(both, a - n1 * rate, 0.0), np.where(both, n1, 0.0)
-
-
-def _spread(exposed: Exposed, values: Floats) -> Floats:
-    """Values of the pairs that are used, among all pairs."""
-    found = np.zeros(len(exposed.n1))
-    found[exposed.used] = values
-    return found

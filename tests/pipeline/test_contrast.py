@@ -7,7 +7,6 @@ import scipy.stats
 from report_corpus import audit
 
 from fairsieve.pipeline.statistics.contrast import MIN_DOCUMENTS, contrast_rows
-from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.tables import Place, Row, row
@@ -51,7 +50,7 @@ def scored(group: str, low: int, high: int) -> tuple[pa.Table, dict]:
 
 
 def contrasts(facts: pa.Table, told: list[Row]) -> list[Row]:
-    return contrast_rows(facts, Outcomes.of(facts), Threshold(3), told, DRAWS)
+    return contrast_rows(facts, Outcomes.of(facts), told, DRAWS)
 
 
 def test_a_group_is_compared_with_the_others_that_are_told_together():
@@ -87,7 +86,7 @@ def documents(seed: int, size: int = 3000) -> list[dict]:
     # A stratum in which women alone are mentioned.
     found += [
         {"language": "de", "source": "web", "length": 9, "bucket": n, "score": 0.9, "groups": ["women"]}
-        for n in range(40)
+        for n in range(4)
     ]
     return found
 
@@ -172,7 +171,7 @@ def test_a_group_with_nobody_to_be_compared_with_has_no_standardised_contrast():
 def test_a_group_of_which_no_document_scores_high_is_not_known_to_score_less():
     corpus = [one | {"score": 0.1} if one["score"] and "women" in one["groups"] else one for one in documents(4, 300)]
     corpus = [one | {"groups": ["women"] if "women" in one["groups"] else one["groups"]} for one in corpus]
-    rows = contrasts(facts_about(corpus[:-40]), shares(corpus[:-40], 0.8))
+    rows = contrasts(facts_about(corpus[:-4]), shares(corpus[:-4], 0.8))
     women = {one["metric"]: one for one in rows if one["group"] == "women"}
     unseen = 1 - 0.025 ** (1 / women["score_contrast"]["d"])
     for one in women.values():
