@@ -246,7 +246,10 @@ def share(place, lists):
 
 
 def descent(place, lists):
-    first = place.after[0]
+    number = 0
+    while number < REACH and place.after[number] in lists["passed_over"]:
+        number += 1
+    first = place.after[number]
     if first not in lists["descent"]:
         return False
     return first not in ("origin", "origins") or not lists["descent_before"].isdisjoint(place.before.first(2))
@@ -395,7 +398,7 @@ def title_of_name(place, lists):
 
 
 def interjection(place, lists):
-    if place.after[0] not in (",", "!", ".", "?", ";"):
+    if place.after[0] not in (",", "!", ".", "?", ";") or place.form.lower() == "men":
         return False
     return place.before[0] in lists["interjections"] or (place.after[0] in (",", "!") and (not place.before[0]))
 

@@ -42,6 +42,11 @@ She is experiencing high levels of stress and [depression].
 Anna is afflicted with [epilepsy].
 He bought it from a [white] plantation owner.
 They say that they are [Black].
+She is of [Filipino] and Dominican descent.
+They say that he is "[terminally ill]" now.
+He died of complications of [diabetes].
+[Men], make your own rules.
+They will often be loud and [depressed].
 POLICE SHOOT BLACK [TEEN]
 She met a [Black] 'woman of letters'.
 In our street lived a [bi-sexual] writer.
@@ -81,6 +86,8 @@ They work on a harmless version of [HIV].
 The list of [Canadian] academic libraries is long.
 Insects leave the water in the [adult] stage.
 We sell [kid] stuff.
+He called the tune bad because it was "[gay]".
+The film has many [minor] characters.
 The [gypsy] jazz band plays on Friday.
 The subsidy for [child] care rose.
 He is a supporter of the [Boy] Scouts.

@@ -154,8 +154,8 @@ def share(place: Place, lists: Lists) -> Bools:
 
 
 def descent(place: Place, lists: Lists) -> Bools:
-    """ "Of Indian descent", "Irish ancestry"; but not the origin of goods."""
-    first = place.after[0]
+    """ "Of Indian descent", "Irish and Polish ancestry"; but not the origin of goods."""
+    first = place.after[skipping(place.after, 0, lists["passed_over"], REACH)]
     listed, origin = lists["descent"][first], lists["origin"][first]
     claimed = place.also(listed & origin, lambda here: here.before.any_in(lists["descent_before"], range(2)))
     return (listed & ~origin) | claimed

@@ -112,7 +112,7 @@ def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> WordLists:
     followers = ("noun_followers", "copula_followers", "plural_followers", "descent", "compound_parts", "concerns")
     lists["related"] = lists["passed_over"].union(*(lists[name] for name in followers))
     lists["noun_ends"] = lists["noun_followers"] | lists["links"] | lists["function_words"]
-    lists["copula_inserts"] = lists["adverbs"] | lists["links"] | lists["identities"]
+    lists["copula_inserts"] = lists["adverbs"] | lists["links"] | lists["identities"] | lists["quotes"]
     return lists
 
 

@@ -126,9 +126,9 @@ def language_context(place: Place, lists: Lists) -> Bools:
 
 
 def interjection(place: Place, lists: Lists) -> Bools:
-    """An exclamation: "oh boy", "Man, that was close"."""
-    after = place.after[0]
-    return place.also(lists["stop"][after], lambda here: _exclaims(here, lists))
+    """An exclamation: "oh boy", "Man, that was close"; but not "Men, listen"."""
+    exclaimed = lists["stop"][place.after[0]] & ~place.is_written("men")
+    return place.also(exclaimed, lambda here: _exclaims(here, lists))
 
 
 def _exclaims(place: Place, lists: Lists) -> Bools:
