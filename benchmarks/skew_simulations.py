@@ -1,6 +1,6 @@
 """Do the filter's ratios, flags and intervals say what they promise? Prints one JSON line for each question.
 
-    python benchmarks/skew_simulations.py [--short] [length | planted | clustered ...]
+    python benchmarks/skew_simulations.py [--short] [length | planted | clustered | scores ...]
 
 Documents are invented, with lengths, sites, groups and ordinary words by chance; then they take the way of every run:
 decided, counted into facts, and estimated by the code that ships.
@@ -8,6 +8,7 @@ decided, counted into facts, and estimated by the code that ships.
 length     a filter that removes by length alone must give ratios near 1, and no flag, where plain rates accuse it
 planted    a filter that removes a group's documents three times as often must be told so, and flagged
 clustered  95 % intervals must hold the truth 91 to 98 times of 100 where documents come in sites
+scores     where scores rise with length alone, a group of long documents must not score high more often, like with like
 """
 
 import argparse
@@ -24,14 +25,20 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from fairsieve.pipeline.statistics.contrast import contrast_rows
 from fairsieve.pipeline.statistics.disclosure import Disclosure
-from fairsieve.pipeline.statistics.estimate import Resampling
+from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.groups import mention_rows
 from fairsieve.pipeline.statistics.impact import impact_rows
 from fairsieve.pipeline.statistics.outcomes import Outcomes
+from fairsieve.pipeline.statistics.tables import Place, row
+from fairsieve.pipeline.statistics.toxicity import SCORED
 from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
-from fairsieve.transforms.count import count_facts
+from fairsieve.transforms.count import count_facts, error_buckets
+from fairsieve.transforms.count.frame import length_bin
+from fairsieve.transforms.count.told import score_histograms
 from fairsieve.transforms.decide import decide
+from fairsieve.transforms.facts import facts_of, merge
 from fairsieve.transforms.policy import Policy, Rule
 
 Floats = npt.NDArray[np.float64]
@@ -224,10 +231,60 @@ def clustered(runs: int, sites: int = 1_500, ratio: float = 1.5) -> dict[str, An
     }
 
 
+def scored(runs: int, sites: int = 1_500) -> dict[str, Any]:
+    """Sites differ in size, in how often they mention the group, and in how often they score high."""
+    draws, kinds = Resampling.seeded(0), ("score_contrast", "score_contrast_standardised")
+    values: dict[str, list[float]] = {kind: [] for kind in kinds}
+    held = dict.fromkeys(kinds, 0)
+    for seed in range(runs):
+        rng = np.random.default_rng(30_000 + seed)
+        site = np.repeat(np.arange(sites), np.ceil(np.exp(rng.normal(1.2, 0.8, sites))).astype(np.int64))
+        tokens = lengths(rng, len(site))
+        longer = 1 - np.exp(-tokens / 800)
+        often, hot = (rng.beta(*shape, sites)[site] for shape in ((2, 2), (2, 6)))
+        groups = {"long": rng.random(len(site)) < 0.8 * often * longer, "any": rng.random(len(site)) < 0.35}
+        scores = np.where(rng.random(len(site)) < 0.6 * hot * longer, 0.9, 0.1)
+        facts, told = _scored_facts(tokens, site, groups, scores)
+        rows = contrast_rows(facts, Outcomes.of(facts), told, draws)
+        for one in (found for found in rows if found["group"] == "long"):
+            kind, ends = str(one["metric"]), [float(str(one[name])) for name in ("value", "ci_low", "ci_high")]
+            values[kind].append(ends[0])
+            held[kind] += ends[1] <= 0 <= ends[2]
+    shares = {kind: round(count / runs, 4) for kind, count in held.items()}
+    return {
+        "runs": runs,
+        "means": {kind: round(float(np.mean(found)), 4) for kind, found in values.items()},
+        "intervals_that_hold_0": shares,
+        "passed": 0.91 <= shares["score_contrast_standardised"] <= 0.98,
+    }
+
+
+def _scored_facts(
+    tokens: npt.NDArray[np.int64], site: npt.NDArray[np.int64], groups: dict[str, Mask], scores: Floats
+) -> tuple[pa.Table, list[dict[str, object]]]:
+    """Facts about documents that mention groups and have a score, and what the audit tells of the groups' scores."""
+    said = {"decision": "keep", "language": "en", "source": "web"}
+    columns: dict[str, Any] = {name: pa.repeat(value, len(site)) for name, value in said.items()}
+    columns |= {"length": length_bin(tokens), "bucket": error_buckets(pa.array(site.astype(str))).astype(np.int16)}
+    frame = pa.table(columns | {"documents": np.ones(len(site), np.int64)})
+    rows = np.concatenate([np.flatnonzero(mask) for mask in groups.values()])
+    named = frame.take(pa.array(rows)).append_column("row", pa.array(rows))
+    names = [name for name, mask in groups.items() for _ in range(int(mask.sum()))]
+    named = named.append_column("axis", pa.repeat("group", len(rows))).append_column("group", pa.array(names))
+    histograms = score_histograms({"score": pa.array(scores)}, frame, named)
+    facts = merge([facts_of("covered", frame), facts_of("mention", named), *histograms])
+    told = []
+    for name, mask in groups.items():
+        n, d = int((scores[mask] >= 0.5).sum()), int(mask.sum())
+        told.append(row("at_least", Ratio(n / d, 0, 1, n, d), SCORED.format("score"), Place("group", name, "0.5")))
+    return facts, told
+
+
 QUESTIONS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
     "length": (length_alone, 20, 2),
     "planted": (planted, 200, 12),
     "clustered": (clustered, 400, 40),
+    "scores": (scored, 400, 40),
 }
 """What is asked, how often, and how often in short."""
 
