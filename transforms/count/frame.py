@@ -48,7 +48,7 @@ def frame_of(documents: pa.RecordBatch) -> pa.Table:
 
 def language_millionths(documents: pa.RecordBatch) -> npt.NDArray[np.int64]:
     """The probability of each document's language, in millionths; 0 where nobody told it, or it is not determined."""
-    if "language" not in documents.schema.names:
+    if "language" not in documents.schema.names or documents.schema.field("language").type.get_field_index("score") < 0:
         return np.zeros(documents.num_rows, np.int64)
     code, score = (pc.struct_field(documents["language"], name) for name in ("code", "score"))
     told = pc.fill_null(pc.not_equal(code, UNDETERMINED), False).to_numpy(zero_copy_only=False)
