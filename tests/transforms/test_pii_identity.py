@@ -81,6 +81,7 @@ def test_a_private_key_is_found_from_its_first_line_to_its_last() -> None:
         "ssh://git@github.com/x",
         "https://user:password@example.com",
         "00-00-5E-00-53-01",  # RFC 7042, for documents
+        "01:80:C2:00:00:03",  # IEEE 802.1X: a group, no device
         "commit 1BoatSLRHtKNngkdXEeobR76b53LETtpyU",
         "0x52908400098527886E0F7030069857D2E4169EE7",  # may be a contract; no word about money
     ],

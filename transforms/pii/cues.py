@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_\u00ba\u00aa]+")
 _THROUGH_LAST_VALUE = re.compile(r".*(?:\d|\|\|\||\*\*|[A-Z]{2,}_[A-Z]{2,}(?:_[A-Z0-9]+)*)", re.DOTALL)
 _SHORTEST_STEM, _LONGEST_STEM = 2, 16
 _NOUN = "number"
-"""The group of words that mean something only after another word: `my number`."""
+"""Stands for the group of words that mean something only after another word: `my number`."""
 
 
 class Group(TypedDict, total=False):
@@ -47,7 +47,7 @@ class Cues:
 
     Args:
       names: the groups.
-      phrases: pairs of words, the second of the group "number", such as "my number"; and the group they belong to.
+      phrases: pairs of words, such as "my number", and the group they belong to; the second says nothing alone.
     """
 
     def __init__(self, *names: str, phrases: Mapping[str, str] | None = None) -> None:
@@ -63,7 +63,7 @@ class Cues:
             if written:
                 signs.append(f"(?P<{name}>{'|'.join(map(re.escape, written))})")
         if self._phrases:
-            self._words = dict.fromkeys(words_of(_NOUN), _NOUN) | self._words
+            self._words = dict.fromkeys((phrase.split()[-1] for phrase in self._phrases), _NOUN) | self._words
         self._signs = re.compile("|".join(signs) or r"(?!)")
         self._group_of = lru_cache(maxsize=1 << 16)(self._look_up)
         self._nearest_to_end = lru_cache(maxsize=1 << 14)(self._find_nearest)

@@ -27,8 +27,9 @@ def find_macs(text: str, first: int, last: int, _language: str) -> Iterator[Find
         if match.start() >= last:
             return
         digits = re.sub(r"[:.\-]", "", match.group(1)).lower()
-        # All of one digit, groups of the same pair, and RFC 7042's range for documentation.
-        fixed = len(set(digits)) == 1 or digits.startswith(("00005e0053", "01005e")) or digits == "001122334455"
+        # All of one digit, what everybody writes, RFC 7042's range for documentation, and well-known groups.
+        fixed = len(set(digits)) == 1 or digits in ("001122334455", "123456789abc")
+        fixed = fixed or digits.startswith(("00005e0053", "01005e", "0180c2", "01000c", "3333"))
         if digits.isdecimal() and "-" in match.group(1):
             yield Finding("MAC_ADDRESS", *match.span(1), 0.0, "digits_only")
         else:

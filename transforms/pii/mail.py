@@ -109,6 +109,8 @@ def _around(word: str, at: int) -> Finding | None:
         return Finding(_TYPE, start, end, 0.0, "handle")
     if "://" in word and _USERINFO.search(word, max(0, start - _URL_CHARS), at):
         return Finding(_TYPE, start, end, 0.0, "url_userinfo")
+    if word[start:at] == "git" and word[end : end + 1] in (":", "/"):
+        return Finding(_TYPE, start, end, 0.0, "repository")
     if end == at + 1:
         return Finding(_TYPE, start, at + 1 + domain.end() - domain.start(), 0.0, "no_such_tld")
     if reserved:

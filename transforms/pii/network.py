@@ -54,7 +54,9 @@ _PUBLIC_RESOLVERS = frozenset(  # published by Google, Cloudflare, Quad9, OpenDN
 _SPECIAL_OCTETS = frozenset([0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256)])
 """With others no network begins that is set aside (IANA, IPv4 Special-Purpose Address Registry)."""
 
-_GLOBAL_UNICAST = IPv6Network("2000::/3")
+_HANDED_OUT = tuple(map(IPv6Network, ("2001::/16", "2003::/16", "2400::/6", "2800::/5")))
+"""Where providers have their networks (IANA, IPv6 Global Unicast Address Assignments)."""
+
 _LISTED = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?: ?[,;/] ?| (?:and|or|to|und|et|y|e) )\Z")
 _LISTED_CHARS, _LONGEST_LIST = 24, 3
 _NETMASK = re.compile(r"(?:255\.){1,3}\d+(?:\.\d+)*\Z")
@@ -121,8 +123,9 @@ def find_v6(text: str, first: int, last: int, _language: str) -> Iterator[Findin
         except ValueError:
             continue
         reason = _set_aside(address)
-        # Only 2000::/3 is handed out; what is outside may be C++, a ratio or a time.
-        if not reason and address not in _GLOBAL_UNICAST and _CUES.nearest(text, start) != "host":
+        # What nobody has been given may be C++, a ratio or a time.
+        handed_out = any(address in network for network in _HANDED_OUT)
+        if not reason and not handed_out and _CUES.nearest(text, start) != "host":
             reason = "no_context"
         if not reason and value.endswith("::") and text[end : end + 1] == "/":
             reason = "network"

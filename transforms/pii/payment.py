@@ -10,7 +10,7 @@ from fairsieve.transforms.pii.cues import since_last_value
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _CARD = re.compile(
-    rf"(?<![{LETTERS},+])(?<![^A-Za-z]\.)(?<!\d[-/: ])(?<![A-Za-z]-)"
+    rf"(?<![{LETTERS},+])(?<![^A-Za-z]\.)(?<!\d[-/: ])(?:(?<![A-Za-z]-)|(?<=(?i:visa|card|amex)-))"
     r"(?=((?:\d{4}([ \-.]{1,3})\d{4}\2\d{4}\2\d{1,7}|\d{4}([ \-.]{1,3})\d{6}\3\d{4,5}|\d{12,19})"
     rf"(?![{LETTERS}]|[.,\-/]\d| \d{{4}})))"
 )

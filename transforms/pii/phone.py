@@ -10,6 +10,8 @@ from fairsieve.transforms.pii.phone_candidate import Number, is_fictional
 from fairsieve.transforms.pii.phone_looks import EDGE, GAP, GAPS
 
 _TYPE = "PHONE_NUMBER"
+_ZIP_DIGITS = 9
+_HOUSES_DIGITS = 6  # two houses' numbers: "710-712 Main Street"
 _SIGN_CHARS = 3  # of "(+ " before the first digit
 
 _INTERNATIONAL = re.compile(
@@ -20,7 +22,6 @@ _NANP = re.compile(
     r"[2-9]\d\d ?[\-. \u00b7_~] ?\d{4})(?!\d|[\-.]\d))"
 )
 _UNMISTAKABLE = re.compile(r"(?:1[\- ])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})")
-_ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
 _IN_A_ROW = re.compile(r"  ?\d")
 _OPENING_HOURS = re.compile(r"[0-2]\d(?:00|15|30|45)-[0-2]\d(?:00|15|30|45)(?!\d)")
 _Judge = Callable[[Number, str], Finding | None]
@@ -136,25 +137,26 @@ def _nanp(number: Number, _language: str) -> Finding | None:
 def _local(number: Number, language: str) -> Finding | None:
     text, start, end = number
     raw = number.raw
-    if number.touches_letter():
+    if number.touches_letter() or number.is_abbreviated():
         return None
     total, improper, telling = phone_looks.of_number(raw)
     impossible = improper or number.is_other()
     if impossible:
         return number.refused(impossible)
+    if total == _ZIP_DIGITS and number.is_postcode():
+        return number.refused("postcode")
     cue = phone_words.cue_before(text, start)
     if cue == "other":
         return number.refused("other_number")
     if cue or phone_words.cue_after(text, end):
         stop = _cued_end(number, language, fewest=7 if cue == "call" else 6)
-        if stop is not None and not (cue == "call" and phone_words.street_after(text, stop)):
+        of_house = (cue == "call" or total == _HOUSES_DIGITS) and phone_words.street_after(text, stop or end)
+        if stop is not None and not of_house:
             return number.found(stop, 0.85)
     if total < 8:
         return None
     if _IN_A_ROW.match(text, end) or text[start - 1 : start] == "\t" == text[end : end + 1]:
         return number.refused("in_a_table")
-    if _ZIP.search(text[max(0, start - 6) : end]):
-        return number.refused("postcode")
     if telling:
         return number.found(end, 0.6)
     if _OPENING_HOURS.match(raw):

@@ -22,6 +22,9 @@ _UNIT_AFTER = re.compile(
 )
 _DECIMALS_AFTER = re.compile(r",\d{1,3}(?![\d\-]| \d\d)")
 _PATH_CHARS = 16
+_DOT_BEFORE = re.compile(rf"[{LETTERS}]\.\Z")
+_WORD_AND_DOT = re.compile(rf"(?<![{LETTERS}./\-])([{LETTERS}]+)\.\Z")
+_ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
 _PATH_BEFORE = re.compile(r"([^\W\d_]+)/\Z")
 _ONE_MORE_PAIR = re.compile(r"([.\-])\d\d\1\d\d\Z")
 _PART_AFTER = re.compile(r"-[A-Z\d]{1,3}\b")
@@ -67,6 +70,18 @@ class Number(NamedTuple):
     def is_extended(self, stop: int) -> bool:
         """Whether an extension follows at `stop`."""
         return _EXTENSION.match(self.text, stop) is not None
+
+    def is_abbreviated(self) -> bool:
+        """Whether it touches a dot and a word that is not for phones: `v.123 4567`, and not `Tel.123 4567`."""
+        before = self.text[max(0, self.start - _PATH_CHARS) : self.start]
+        if not _DOT_BEFORE.search(before):
+            return False
+        word = _WORD_AND_DOT.search(before)
+        return word is None or not phone_words.is_for_phones(word.group(1))
+
+    def is_postcode(self) -> bool:
+        """Whether it is a state of the United States' and a long ZIP code."""
+        return _ZIP.search(self.text[max(0, self.start - 6) : self.end]) is not None
 
     def touches_letter(self) -> bool:
         """Whether a letter follows that begins no extension."""

@@ -25,7 +25,7 @@ _NEUTRAL = str.maketrans(
 _NINES = str.maketrans("012345678", "999999999")
 _LONGEST_KNOWN = 96
 _LOCAL = re.compile(
-    rf"{EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}][.\-])(?=(\(?\d{{1,14}}(?:{GAP}{{1,2}}\d{{1,12}}){{0,{GAPS}}}\)?))"
+    rf"{EDGE}(?<!\d[ .\-/(])(?<!\d[)])(?<![{LETTERS}]-)(?=(\(?\d{{1,14}}(?:{GAP}{{1,2}}\d{{1,12}}){{0,{GAPS}}}\)?))"
 )
 _LETTER = re.compile(f"[{LETTERS}]")
 
@@ -35,14 +35,17 @@ _SIX = re.compile(r"\(?\d{2}\)?[ .\-]\d\d[ .\-]\d\d\Z|\d{3}[ \-]\d{3}\Z")
 _ABROAD = re.compile(r"\+|\A0|(?<!\d)0(?:0|11)")
 _NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
 # As only one country writes: Brazil, and the heirs of the Soviet plan.
-_TELLING = re.compile(r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z|8 ?[ \-]?\(\d{3,4}\) ?\d{2,3}-\d\d-\d\d\Z")
+_TELLING = re.compile(
+    r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z|8 ?[ \-]?\(\d{3,4}\) ?\d{2,3}-\d\d-\d\d\Z"
+    r"|8-[3-9]\d\d-\d{3}-\d\d-?\d\d\Z"
+)
 # A date, a span of hours or of years, and what may follow either: the hour, another date.
 _DATES = re.compile(
     r"(?:(?:19|20)\d\d ?[\-./] ?[01]?\d ?[\-./] ?[0-3]?\d|[0-3]?\d ?[\-./] ?[0-3]?\d ?[\-./] ?(?:(?:19|20)\d\d|\d\d)"
     r"|[0-2]?\d\.[0-5]\d ?- ?[0-2]?\d\.[0-5]\d"
     r"|(?:1[5-9]|20)\d\d ?[\-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)|(?:1[5-9]|20)\d\d (?:1[5-9]|20)\d\d)(?:\Z|[ )])"
 )
-_DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d+\.\d+\Z")
+_DECIMAL = re.compile(r"\d{1,3}(?:[., ]000|\.\d{3})+\Z|\d{1,2}(?: \d{3})* 000\Z|\d+\.\d+\Z")
 _VERSIONS = re.compile(r"\(?\d{1,2}(?:\.\d{1,2}){2}/\d{1,2}(?:\.\d{1,2}){2}\)?\Z")  # "8.11.6/8.12.3", of mail software
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)"
 _QUAD = re.compile(rf"\(?{_OCTET}(?:\.{_OCTET}){{3}}\)?\Z")

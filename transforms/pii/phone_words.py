@@ -5,7 +5,10 @@ from functools import lru_cache
 
 from fairsieve.transforms.pii.cues import CUE_CHARS, Cues, words_of
 
-_PHRASES = {f"{whose} {noun}": "call" for whose in words_of("whose") for noun in words_of("number")}
+_PHRASES = {f"{whose} {noun}": "call" for whose in words_of("whose") for noun in words_of("number")} | {
+    "numéro vert": "phone", "numero vert": "phone", "numero verde": "phone", "número verde": "phone", "no hp": "phone",
+    "nomor hp": "phone", "cell line": "other", "cell lines": "other", "cell count": "other", "cell counts": "other",
+}  # fmt: skip
 _BEFORE = Cues("phone", "other", "call", phrases=_PHRASES)
 _NEAR_CHARS = 28  # a word of reaching somebody stands closer than the name of the number
 _LABEL = re.compile(r"([^\W\d_]{2,12})\s?(?:[:#|]|no\b\.?)\s{0,6}\(?\+?\Z")

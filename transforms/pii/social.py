@@ -11,9 +11,9 @@ _SSN = re.compile(
     rf"(?=(\d{{3}}([-. ]?)\d{{2}}\2\d{{4}})(?![{LETTERS}]|[-/]\d|\.\d))"
 )
 _CUE = re.compile(
-    r"\b(?:ssns?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|itin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
+    r"\b(?:ssns?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|i?tin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
 )
-_OTHER = Cues("phone", "other")
+_OTHER = Cues("phone", "person", "other")
 _ADVERTISED = frozenset(
     {"078051120", "219099999", "123456789", "111223333", "123121234"} | {f"98765432{digit}" for digit in range(10)}
 )
