@@ -13,8 +13,8 @@ CUE_CHARS = 40
 
 _WORD = re.compile(r"[^\W\d_\u00ba\u00aa]+")
 # A digit, or what redaction writes in the place of a value: a cue before it belongs to that value. So what was no value
-# before redaction is none after it.
-_THROUGH_LAST_VALUE = re.compile(r".*(?:\d|\|\|\||\*\*|[A-Z]{2,}_[A-Z]{2,}(?:_[A-Z0-9]+)*)", re.DOTALL)
+# before redaction is none after it. A blank of quoted-printable mail, `=20`, is no value.
+_THROUGH_LAST_VALUE = re.compile(r".*(?:(?<!=)(?<!=2)\d|\|\|\||\*\*|[A-Z]{2,}_[A-Z]{2,}(?:_[A-Z0-9]+)*)", re.DOTALL)
 _SHORTEST_STEM, _LONGEST_STEM = 2, 16
 _NOUN = "number"
 """Stands for the group of words that mean something only after another word: `my number`."""

@@ -89,7 +89,8 @@ def _judge(text: str, match: re.Match[str]) -> Finding | None:
         _JOINTS.sub(lambda joint: "" if joint.group() == "." else "!", text[match.start("domain") : end]).count("!")
     )
     # As people write who fear machines: capitals between words that have none.
-    shouted = at.strip() == "AT" and spoken and not match.group(1).isupper()
+    small = match.group("local").islower() and labels[0].islower() and labels[-1].islower()
+    shouted = at.strip() == "AT" and (small or (spoken and not match.group(1).isupper()))
     bracketed = shouted or at.strip()[:1] in "[({<\u00ab&%" or at.strip("_-") != at
     cued = _CUE.search(since_last_value(text, start, BEFORE_CHARS)) is not None or labels[-2].lower() in _PROVIDERS
     if not (bracketed or (spoken and cued) or ("@" in at and cued)):
@@ -122,6 +123,7 @@ DISGUISED = Detector(
             rb"(?i)\s(?:at|arroba|chez)\s[a-z0-9\-\x80-\xff]+\s{0,2}[\[({<]?\s?(?:dot|punto|punkt|point|ponto)\b",
             back=200,
         ),
+        Trigger(rb"\sAT\s[a-z0-9\-]+\.[a-z]", back=160),
         # A label and what may join it to the next one.
         Trigger(
             rb"(?i)(?:\s@\s{0,2}|[0-9A-Za-z\x80-\xff]@\s{1,2})[0-9A-Za-z\x80-\xff][0-9A-Za-z\x80-\xff\-]*"

@@ -24,6 +24,7 @@ _NANP = re.compile(
 _UNMISTAKABLE = re.compile(r"(?:1[\- ])?(?:\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})")
 _IN_A_ROW = re.compile(r"  ?\d")
 _OPENING_HOURS = re.compile(r"[0-2]\d(?:00|15|30|45)-[0-2]\d(?:00|15|30|45)(?!\d)")
+_ADDRESSED = re.compile(r"\b(?:to|at|on|by|call)\s{1,3}\Z")  # "fax your order to 212-736-5000"
 _Judge = Callable[[Number, str], Finding | None]
 
 
@@ -113,9 +114,9 @@ def _nanp(number: Number, _language: str) -> Finding | None:
     if is_fictional(digits):
         return number.refused("fictional")
     cue = phone_words.cue_right_before(number.text, number.start)
-    if cue == "other":
+    if cue == "other" and not _ADDRESSED.search(number.text[max(0, number.start - 8) : number.start]):
         return number.refused("other_number")
-    if cue:
+    if cue and cue != "other":
         return number.found(number.end, 0.95)
     if number.is_part_number():
         return number.refused("other_number")

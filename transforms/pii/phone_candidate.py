@@ -25,6 +25,7 @@ _PATH_CHARS = 16
 _DOT_BEFORE = re.compile(rf"[{LETTERS}]\.\Z")
 _WORD_AND_DOT = re.compile(rf"(?<![{LETTERS}./\-])([{LETTERS}]+)\.\Z")
 _ZIP = re.compile(r"\b[A-Z][A-Z][ \u00a0=\n]{1,4}\d{5}-\d{4}\Z")
+_FIELD = re.compile(r"([^\W\d_]+)= ?\Z")
 _PATH_BEFORE = re.compile(r"([^\W\d_]+)/\Z")
 _ONE_MORE_PAIR = re.compile(r"([.\-])\d\d\1\d\d\Z")
 _PART_AFTER = re.compile(r"-[A-Z\d]{1,3}\b")
@@ -105,9 +106,11 @@ class Number(NamedTuple):
     def is_other(self) -> str:
         """Why what stands beside the digits says that they are no phone number; "" if it does not."""
         text, start, end = self
-        if _AMOUNT_BEFORE.search(text[max(0, start - 3) : start]) or self.is_measured():
-            return "amount"
-        if _DECIMALS_AFTER.match(text, end):
+        amount = _AMOUNT_BEFORE.search(text[max(0, start - 3) : start])
+        if amount and amount.group().startswith("="):  # "tel=070-1004912"
+            field = _FIELD.search(text[max(0, start - _PATH_CHARS) : start])
+            amount = None if field and phone_words.is_for_phones(field.group(1)) else amount
+        if amount or self.is_measured() or _DECIMALS_AFTER.match(text, end):
             return "amount"
         path = _PATH_BEFORE.search(text[max(0, start - _PATH_CHARS) : start])
         return "path" if path and not phone_words.is_for_phones(path.group(1)) else ""

@@ -36,7 +36,7 @@ _ABROAD = re.compile(r"\+|\A0|(?<!\d)0(?:0|11)")
 _NANP_INSIDE = re.compile(r"[2-9]\d\d\)? ?[\-./\u00b7_~ ]? ?[2-9]\d\d ?[\-. \u00b7_~]? ?\d{4}")
 # As only one country writes: Brazil, and the heirs of the Soviet plan.
 _TELLING = re.compile(
-    r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z|8 ?[ \-]?\(\d{3,4}\) ?\d{2,3}-\d\d-\d\d\Z"
+    r"\([1-9][1-9]\) ?9? ?\d{4}-\d{4}\Z|8 ?[ \-]?\(\d{3,4}\) ?\d{2,3}[ \-]\d\d[ \-]\d\d\Z"
     r"|8-[3-9]\d\d-\d{3}-\d\d-?\d\d\Z"
 )
 # A date, a span of hours or of years, and what may follow either: the hour, another date.

@@ -11,7 +11,8 @@ _SSN = re.compile(
     rf"(?=(\d{{3}}([-. ]?)\d{{2}}\2\d{{4}})(?![{LETTERS}]|[-/]\d|\.\d))"
 )
 _CUE = re.compile(
-    r"\b(?:ssns?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|i?tin|tax(?:payer)?\s(?:id|number))\b", re.IGNORECASE
+    r"\b(?:ssns?|s\.s\.n|social[\s-]security|social|soc\.?\s?sec|ss\s(?:no|num|number)|i?tin|tax(?:payer)?\s(?:id|number))\b",
+    re.IGNORECASE,
 )
 _OTHER = Cues("phone", "person", "other")
 _ADVERTISED = frozenset(
