@@ -66,9 +66,8 @@ def small(bucket: Bucket, tmp_path: Path, name: str) -> Config:
     return remote_config(bucket.upload(tmp_path / name, name), scanners=["language"])
 
 
-def test_a_run_in_a_bucket_gives_the_bytes_of_a_local_one_and_passes_verify(finished: str, local: DemoRun):
+def test_a_run_in_a_bucket_gives_the_bytes_of_a_local_one(finished: str, local: DemoRun):
     assert hashes(Store(finished)) == hashes(Store(str(local.out)))
-    assert list(verify(Store(finished))) == []
 
 
 def test_a_run_in_a_bucket_is_resumed_by_the_same_command(finished: str, bucket: Bucket, corpus: str, local: DemoRun):
@@ -80,7 +79,6 @@ def test_a_run_in_a_bucket_is_resumed_by_the_same_command(finished: str, bucket:
     outcome = run(remote_config(corpus, scanners=SCANNERS), Launch(finished, beam=bucket.flags, progress=False))
     assert outcome.resumed == len(store.names("commits")) - 3
     assert hashes(store) == hashes(Store(str(local.out)))
-    assert list(verify(store)) == []
 
 
 def test_a_folder_of_a_bucket_is_refused_like_a_local_one(finished: str, bucket: Bucket, corpus: str, tmp_path: Path):
@@ -93,6 +91,7 @@ def test_a_folder_of_a_bucket_is_refused_like_a_local_one(finished: str, bucket:
         run(other, Launch(other.input.paths[0], beam=bucket.flags, progress=False))
 
 
+@pytest.mark.parametrize("bucket", ["gs"], indirect=True)
 def test_what_another_run_left_in_a_bucket_is_deleted_when_told_to(bucket: Bucket, tmp_path: Path):
     store = Store(f"{bucket.url}/again")
     for name in ("data/part-00009-0000.parquet", "_SUCCESS", "run.json", "mine/thesis.tex"):
@@ -102,6 +101,7 @@ def test_what_another_run_left_in_a_bucket_is_deleted_when_told_to(bucket: Bucke
     assert list(verify(store)) == ["mine/thesis.tex: not written by this run"]
 
 
+@pytest.mark.parametrize("bucket", ["gs"], indirect=True)
 def test_a_run_whose_folder_was_taken_meanwhile_does_not_finish(bucket: Bucket, tmp_path: Path, monkeypatch):
     from fairsieve.pipeline import run as runs
 
@@ -129,7 +129,7 @@ def in_another_process(*arguments: str, bucket: Bucket) -> subprocess.CompletedP
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
-def test_the_command_line_takes_buckets_and_the_flags_that_lead_to_them(finished: str, bucket: Bucket):
+def test_the_command_line_takes_buckets_and_verifies_what_was_resumed_there(finished: str, bucket: Bucket):
     told = in_another_process("verify", finished, bucket=bucket)
     assert (told.returncode, told.stdout.strip()) == (0, "all files and counts are as they were written"), told.stderr
 
