@@ -143,7 +143,9 @@ class MergeFn(beam.CombineFn):
     def _bounded(self, accumulator: Accumulator) -> Accumulator:
         """Adds up what waits, the first being the sum so far, once it is much."""
         waiting, _ = accumulator
-        if sum(one.rows for one in waiting[1:]) > COMPACT_ROWS:
+        # An eighth of a large sum may wait, or adding would take time that grows with the square of the rows.
+        rows = [one.rows for one in waiting]
+        if sum(rows[1:]) > max(COMPACT_ROWS, sum(rows[:1]) // 8):
             waiting[:] = [add(waiting)]
             give_back()
         return accumulator

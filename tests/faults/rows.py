@@ -39,7 +39,7 @@ FAULTS: Mapping[str, Row] = {
     "kill": Row(kill, 100, 1),
     "kill-at": Row(kill_at, 0, 2),
     "kill-later": Row(kill_later, 90, 3),
-    "power": Row(power, 0, 2),
+    "power": Row(power, 150, 2),
     "io": Row(io, 0, 2),
     "enospc": Row(enospc, 20, 2),
     "truncate": Row(truncate, 200, 40),

@@ -86,6 +86,13 @@ def test_an_over_long_item_is_held_at_no_time():
     assert peak < 1 << 20
 
 
+@pytest.mark.parametrize("size", [1, 7, 999])
+def test_an_item_with_much_space_around_it_is_as_long_in_any_blocks(size):
+    data = b"[1," + b" " * 60 + b"2," + b" " * 48 + b"3," + b" " * 60 + b"]"
+    found = list(split_array((data[place : place + size] for place in range(0, len(data), size)), 50))
+    assert found == [(1, b"1"), (3, None), (113, b"3"), (115, None)]
+
+
 def test_an_array_without_an_end_raises():
     with pytest.raises(Damage, match="truncated_stream"):
         list(split_array([b"[1,"], 9))

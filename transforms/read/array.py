@@ -13,7 +13,8 @@ _QUOTE, _COMMA, _OPEN = b'"'[0], b","[0], b"{["
 def split_array(blocks: Iterable[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
     """Gives the first byte and the bytes of every item; one longer than `max_bytes` is not held, and given as None.
 
-    Items are cut at the commas between them, and not looked into: whoever parses them finds what is wrong there.
+    The space around an item counts too. Items are cut at the commas between them, and not looked into: whoever parses
+    them finds what is wrong there.
 
     Raises:
       Damage: as `blocks` does; truncated_stream, the array has no end; trailing_garbage, something follows it. The item
@@ -83,7 +84,7 @@ class _Cutter:
         item, size = bytes(self.held[: self.place - 1]), self.passed + self.place
         blank = len(item) - len(item.lstrip())
         given: list[tuple[int, bytes | None]] = []
-        if self.over or len(item.strip()) > self.max_bytes:
+        if size - 1 > self.max_bytes:  # the space around it counted, so that blocks make no difference
             given.append((self.first, None))
         elif item.strip():
             given.append((self.first + blank, item.strip()))
