@@ -13,7 +13,7 @@ from fairsieve.transforms.read import list_shards, plan_schema, read_shard
 from fairsieve.transforms.read.options import ReadOptions
 
 DOCUMENTS = 640
-SHARDS = (1, 40)
+SHARDS = (1, 7, 64)
 
 
 @pytest.fixture(scope="module")
