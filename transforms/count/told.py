@@ -30,7 +30,7 @@ def coverage(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
     tables = []
     for name in documents.schema.names:
         if name not in (*DOCUMENTS.names, DECISION.name, REASONS.name):
-            keyed = frame.select(["language", "source", "documents", "tokens", "bytes"])
+            keyed = frame.select(["language", "documents", "tokens", "bytes"])
             keyed = keyed.append_column("bin", documents[name].is_valid().cast(pa.int16()))
             tables.append(facts_of("coverage", keyed.append_column("label", pa.repeat(name, keyed.num_rows))))
     return tables
