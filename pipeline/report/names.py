@@ -17,7 +17,6 @@ REJECTIONS = {
     "not_object": "not a JSON object",
     "oversize_document": "document too long",
     "oversize_line": "line too long",
-    "repeated_name": "two values under one name",
     "text_missing": "no text",
     "text_not_string": "text is not a string",
     "too_deep": "nested too deep",

@@ -62,7 +62,6 @@ POISON: dict[str, tuple[bytes, str]] = {
     "a string": (b'"text"', "not_object"),
     "a number": (b"12", "not_object"),
     "null": (b"null", "not_object"),
-    "a key twice, with two values": (b'{"text": 7, "text": "a"}', "repeated_name"),
     "true": (b"true", "not_object"),
     "an empty object": (b"{}", "text_missing"),
     "no text": (b'{"id": "x", "body": "a"}', "text_missing"),
@@ -78,7 +77,7 @@ POISON: dict[str, tuple[bytes, str]] = {
 
 STRANGE: dict[str, bytes] = {
     "an integer of 30 digits": b'{"text": "a", "x": ' + b"9" * 30 + b"}",
-    "a key twice, with one value": b'{"text": "a", "text": "a"}',
+    "a key twice": b'{"text": 7, "text": "a"}',
     "an empty text": b'{"text": ""}',
     "blanks only": b'{"text": " \\n\\t "}',
     "an escaped zero byte": b'{"text": "a\\u0000b"}',

@@ -30,7 +30,7 @@ EXPECTED: dict[str, tuple[int, dict[str, int]]] = {
     "gzip_bomb_200mb.jsonl.gz": (0, {"oversize_line": 1}),
     "gzip_named.jsonl": (300, {}),
     "huge_noword_20mb.jsonl.gz": (5, {}),
-    "invalid_lines.jsonl": (61, {"bad_json": 11, "not_object": 4, "repeated_name": 1, "text_missing": 1}),
+    "invalid_lines.jsonl": (62, {"bad_json": 11, "not_object": 4, "text_missing": 1}),
     "jsonl_named.parquet": (5, {}),
     "lone_surrogates.jsonl": (3, {"lone_surrogate": 3}),
     "missing_text.jsonl": (3, {"text_missing": 7}),

@@ -15,7 +15,6 @@ Reason = Literal[
     "bad_json",
     "too_deep",  # JSON nested deeper than 250
     "not_object",  # JSON, but no object
-    "repeated_name",  # an object has two values under one name
     "text_missing",  # no text column, or null
     "text_not_string",
     "lone_surrogate",  # an escaped half of a surrogate pair: no Unicode text

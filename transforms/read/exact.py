@@ -1,56 +1,31 @@
-"""Exact: what a fast parser of JSON changes without a word, large integers and objects that repeat a name."""
+"""Exact: integers of more than 64 bits, which a fast parser of JSON reads as floats without a word."""
 
 import json
 
 _LEAST, _MOST = -(2**63), 2**64
 
 
-class _RepeatedName(ValueError):  # noqa: N818 - a fault of the data, not of ours
-    """An object has two values under one name."""
+def exact(line: bytes, record: dict) -> dict:
+    """The record of `line`, of which `record` is what orjson made, with all digits of its integers.
 
-
-def exact(line: bytes, record: dict) -> dict | None:
-    """The record of `line`, of which `record` is what orjson made; None where an object has two values under one name.
-
-    orjson reads an integer of more than 64 bits as a float, and of values under one name gives the last. A fraction, or
-    a number with an exponent, is the double nearest to it, as RFC 8259 has it.
+    A fraction, or a number with an exponent, is the double nearest to it, as RFC 8259 has it. Of values under one name
+    the last counts, as in every common parser.
     """
-    if not _may_differ(line, record):
+    if not _has_large_number(record):
         return record
     try:
-        whole = json.loads(line, object_pairs_hook=_once)
-    except _RepeatedName:
-        return None
+        return json.loads(line)  # type: ignore[no-any-return]
     except (ValueError, RecursionError):  # an integer of thousands of digits
         return record
-    return whole  # type: ignore[no-any-return]
 
 
-def _may_differ(line: bytes, record: dict) -> bool:
-    """Whether the line has a large number, or not as many names as its record."""
-    names = 0
+def _has_large_number(record: dict) -> bool:
     held: list[dict | list] = [record]
-    while held:
-        whole = held.pop()
-        if type(whole) is dict:
-            names += len(whole)
+    for whole in held:
         for value in whole.values() if type(whole) is dict else whole:
             kind = type(value)
             if kind is dict or kind is list:
                 held.append(value)
             elif kind is float and not _LEAST < value < _MOST:
                 return True
-    # A name ends in `":`; so does what looks like one in a string, behind a backslash. With space between, ask.
-    ends = line.count(b'":')
-    if ends != names:
-        ends -= line.count(b'\\":')
-        if ends != names or b'\\\\":' in line:
-            return True
-    return b" :" in line or b"\t" in line or b"\n" in line or b"\r" in line[:-1]
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict:
-    whole = dict(pairs)
-    if len(whole) < len(pairs) and any(json.dumps(whole[name]) != json.dumps(value) for name, value in pairs):
-        raise _RepeatedName
-    return whole
+    return False

@@ -111,10 +111,7 @@ def parse(line: bytes | None) -> Record | Reason:
         return _why(line, error.msg)
     if line.count(b"[") + line.count(b"{") > MAX_NESTING and _nesting(value) > MAX_NESTING:
         return "too_deep"
-    if type(value) is not dict:
-        return "not_object"
-    record = exact(line, value)
-    return "repeated_name" if record is None else record
+    return exact(line, value) if type(value) is dict else "not_object"
 
 
 def _nesting(value: object) -> int:
