@@ -7,7 +7,7 @@ DATA ?= ../shared/data/toxicity
 # Every test that starts a process would compile all libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test faults locked lint bench toxicity-model clean help
+.PHONY: demo test faults memory locked lint bench toxicity-model clean help
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -30,9 +30,12 @@ demo: $(VENV)/.installed ## Make a small corpus, run over it, write fairsieve-de
 test: $(VENV)/.installed-test ## Run the tests, on up to four cores
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-faults: $(VENV)/.installed-test .typecheck ## Prove every promise of docs/reliability.md; half an hour on two cores
+faults: $(VENV)/.installed-test .typecheck ## Prove the promises of docs/reliability.md; half an hour on two cores
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.faults all
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.threats all
+
+memory: $(VENV)/.installed-test .typecheck ## Prove that memory does not grow with the input, up to 2 GB; twelve minutes
+	PYTHONPATH=.typecheck $(BIN)/python -m tests.faults memory
 
 locked: | $(VENV)/bin/python ## Install the very files that were tested, by their hashes
 	$(BIN)/pip install --quiet --require-hashes -r requirements/test.txt
