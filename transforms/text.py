@@ -8,6 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+UNDETERMINED = "und"
+"""The language of a text of which it is not known (ISO 639-2)."""
+
 
 @dataclass
 class TextBuffer:

@@ -7,6 +7,7 @@ import langcodes
 from fairsieve.lexicons.load import load_lexicons
 from fairsieve.pipeline.report.untrusted import clean
 from fairsieve.pipeline.statistics.impact import NO_GROUP
+from fairsieve.transforms.text import UNDETERMINED
 
 REJECTIONS = {
     "bad_checksum": "checksum does not match",
@@ -101,7 +102,7 @@ _WIKIPEDIA = {"als": "Alemannic", "bh": "Bihari", "eml": "Emilian-Romagnol", "na
 
 def language_name(code: str) -> str:
     """The English name of a language; the code itself where there is none."""
-    if code in ("", "und"):
+    if code in ("", UNDETERMINED):
         return "not determined"
     if code in _WIKIPEDIA:
         return _WIKIPEDIA[code]

@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 
 from fairsieve.pipeline.review.design import Kind
 from fairsieve.pipeline.review.frame import Flags, Frame, Ints, Spans
+from fairsieve.transforms.text import UNDETERMINED
 
 MOST_LANGUAGES = 8
-OTHERS, UNDETERMINED = "other", "und"
+OTHERS = "other"
 BORDERS = (0.05, 0.2, 0.5, 0.8)
 """Scores at which strata begin, beside the thresholds of the policy."""
 

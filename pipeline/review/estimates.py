@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fairsieve.pipeline.review.candidates import OTHERS, UNDETERMINED
+from fairsieve.pipeline.review.candidates import OTHERS
 from fairsieve.pipeline.review.design import Stratum
 from fairsieve.pipeline.review.labels import Judged
 from fairsieve.pipeline.review.posterior import NOTHING, Total, total
 from fairsieve.pipeline.statistics.estimate import Ratio
 from fairsieve.pipeline.statistics.tables import Place, Row, exactly, row
+from fairsieve.transforms.text import UNDETERMINED
 
 MILLION = 1_000_000
 

@@ -12,9 +12,10 @@ import orjson
 from markupsafe import Markup
 
 from fairsieve.pipeline.report.names import axis_name, capital, language_name, pii_name
-from fairsieve.pipeline.review.candidates import OTHERS, UNDETERMINED
+from fairsieve.pipeline.review.candidates import OTHERS
 from fairsieve.pipeline.review.design import Design
 from fairsieve.pipeline.review.items import ATTACKS, PERSONAL, STRONG, UNRATED, detector_title
+from fairsieve.transforms.text import UNDETERMINED
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -190,8 +190,7 @@ class Cells:
         if buckets < 2 or (left[0] <= _NOTHING * tops).any() or (left[1] <= _NOTHING * bottoms).any():
             return Compared(float(np.exp(value)))
         logs = np.log(left[0] / left[1])
-        error = float(np.sqrt((buckets - 1) / buckets * np.sum((logs - logs.mean()) ** 2)))
-        margin = float(stdtrit(buckets - 1, (1 + LEVEL) / 2)) * error
+        error, margin = jackknife(logs)
         p = float(stdtr(buckets - 1, -value / error)) if error > 0 else float(value <= 0)
         low, high = (float(np.exp(end)) for end in (value - margin, value + margin))
         return Compared(float(np.exp(value)), low, high, p)
@@ -219,12 +218,23 @@ class Cells:
             )
         )
         logs = np.log(tops + np.bincount(exposed.bucket, left - upper)[exposed.present])
-        present = len(logs)
-        error = float(np.sqrt((present - 1) / present * np.sum((logs - logs.mean()) ** 2)))
-        margin = float(np.hypot(stdtrit(present - 1, (1 + LEVEL) / 2) * error, np.log(_UNSEEN / _HALF)))
+        margin = float(np.hypot(jackknife(logs)[1], np.log(_UNSEEN / _HALF)))
         ratio = tops / (_HALF * one)
         share = float((a * n1 * exposed.weights[0]).sum() / a.sum())
         return Compared(ratio, ratio * float(np.exp(-margin)), np.nan, share**buckets)
+
+
+def jackknife(left_out: Floats) -> tuple[float, float]:
+    """The standard error of a statistic, and how far its interval goes to each side, by Student's t.
+
+    Args:
+      left_out: its values with one bucket left out each; two or more.
+
+    Source: Efron & Stein, Annals of Statistics 9, 1981.
+    """
+    buckets = len(left_out)
+    error = float(np.sqrt((buckets - 1) / buckets * np.sum((left_out - left_out.mean()) ** 2)))
+    return error, float(stdtrit(buckets - 1, (1 + LEVEL) / 2)) * error
 
 
 _HALF = 0.5

@@ -6,8 +6,9 @@ import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, exactly, row, select, staying, totals
-from fairsieve.transforms.count import BUCKETS, MILLIONTHS, UNDETERMINED
+from fairsieve.transforms.count import BUCKETS, MILLIONTHS
 from fairsieve.transforms.merge import Tally
+from fairsieve.transforms.text import UNDETERMINED
 
 _NONE = np.zeros(BUCKETS, np.int64)
 

@@ -8,10 +8,9 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-from scipy.special import stdtrit
 
-from fairsieve.pipeline.statistics.compare import Compared, Exposed
-from fairsieve.pipeline.statistics.estimate import LEVEL, Floats, unseen
+from fairsieve.pipeline.statistics.compare import Compared, Exposed, jackknife
+from fairsieve.pipeline.statistics.estimate import Floats, unseen
 from fairsieve.pipeline.statistics.outcomes import Ints, Outcomes
 from fairsieve.pipeline.statistics.tables import keys_of, select
 
@@ -115,9 +114,7 @@ class Matched:
         buckets = int(present.sum())
         if buckets < 2 or (bottom <= 0).any():
             return Compared(value)
-        values = top / bottom
-        error = float(np.sqrt((buckets - 1) / buckets * np.sum((values - values.mean()) ** 2)))
-        margin = float(stdtrit(buckets - 1, (1 + LEVEL) / 2)) * error
+        _, margin = jackknife(top / bottom)
         down, up = self._unseen(whole)
         if margin <= _NOTHING and not (down or up):
             return Compared(value)

@@ -12,7 +12,7 @@ from fairsieve.transforms.associations.incidence import Incidence, Ints
 from fairsieve.transforms.count import MENTIONS
 from fairsieve.transforms.mentions.offsets import characters
 from fairsieve.transforms.sentences import Sentences
-from fairsieve.transforms.text import TextBuffer
+from fairsieve.transforms.text import UNDETERMINED, TextBuffer
 
 PRONOUNS = "pronouns"
 ANYBODY = (("pronouns", "first"), ("pronouns", "second"))
@@ -105,5 +105,5 @@ def in_language(documents: pa.RecordBatch, language: str) -> Ints:
     """Rows that were searched for mentions in a language; those of undetermined language are English, or have none."""
     if "language" not in documents.schema.names:
         return np.arange(documents.num_rows)
-    code = pc.fill_null(pc.struct_field(documents["language"], "code"), "und")
-    return np.flatnonzero(pc.is_in(code, pa.array([language, "und"], code.type)).to_numpy(zero_copy_only=False))
+    code = pc.fill_null(pc.struct_field(documents["language"], "code"), UNDETERMINED)
+    return np.flatnonzero(pc.is_in(code, pa.array([language, UNDETERMINED], code.type)).to_numpy(zero_copy_only=False))

@@ -1,6 +1,6 @@
 """CountFacts: every counter of the audit, from the columns in memory; group mentions end here."""
 
-from fairsieve.transforms.count.frame import BUCKETS, MILLIONTHS, STRATA, UNDETERMINED, error_buckets
+from fairsieve.transforms.count.frame import BUCKETS, MILLIONTHS, STRATA, error_buckets
 from fairsieve.transforms.count.told import HIGH, SCORE_BINS
 from fairsieve.transforms.count.transform import MENTIONS, CountFacts, count_facts
 
@@ -11,7 +11,6 @@ __all__ = [
     "MILLIONTHS",
     "SCORE_BINS",
     "STRATA",
-    "UNDETERMINED",
     "CountFacts",
     "count_facts",
     "error_buckets",

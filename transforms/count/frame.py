@@ -8,14 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.decide import REMOVE
-from fairsieve.transforms.text import TextBuffer
+from fairsieve.transforms.text import UNDETERMINED, TextBuffer
 from fairsieve.transforms.tokens import count_tokens
 
 BUCKETS = 128
 """Error buckets: documents that were sampled together share one, and intervals are taken over them."""
-
-UNDETERMINED = "und"
-"""The language of a document of which it is not known."""
 
 MILLIONTHS = 1_000_000
 """Of a probability, which is added up as a whole number so that no order of adding changes the sum."""

@@ -12,8 +12,7 @@ import pyarrow.compute as pc
 
 from fairsieve.transforms.language.identifier import Identifier
 from fairsieve.transforms.language.model_file import locked, read_model
-
-UNDETERMINED = "und"
+from fairsieve.transforms.text import UNDETERMINED
 
 
 @dataclass

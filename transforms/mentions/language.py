@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.mentions.vocabulary import WordLists
+from fairsieve.transforms.text import UNDETERMINED
 
-UNDETERMINED = "und"
 _LOOKED_AT_CHARACTERS = 1000
 _ENGLISH_SHARE = 0.25
 

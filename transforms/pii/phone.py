@@ -6,10 +6,9 @@ from functools import lru_cache
 
 from fairsieve.transforms.pii import phone_looks, phone_words, plans
 from fairsieve.transforms.pii.finding import Detector, Finding, Trigger
-from fairsieve.transforms.pii.phone_candidate import Number, is_fictional
+from fairsieve.transforms.pii.phone_candidate import TYPE, Number, is_fictional
 from fairsieve.transforms.pii.phone_looks import EDGE, GAP, GAPS
 
-_TYPE = "PHONE_NUMBER"
 _ZIP_DIGITS = 9
 _HOUSES_DIGITS = 6  # two houses' numbers: "710-712 Main Street"
 _SIGN_CHARS = 3  # of "(+ " before the first digit
@@ -36,14 +35,14 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         if begin >= last:
             return
         if begin < start < last and phone_looks.is_address_alone(text, start, end):
-            yield Finding(_TYPE, start, end, 0.0, "address_or_version")
+            yield Finding(TYPE, start, end, 0.0, "address_or_version")
             continue
         low, stop = max(0, begin - phone_looks.BEFORE_CHARS), min(end, last)
         look = phone_looks.of_run(text[low : end + 1], begin - low, start - low, end - low, stop - low)
         if look is None:
             continue
         if look.amount:
-            yield Finding(_TYPE, start, end, 0.0, "date_or_amount")
+            yield Finding(TYPE, start, end, 0.0, "date_or_amount")
             continue
         taken: list[Finding] = []
         if look.abroad:
@@ -56,7 +55,7 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
             if any(begun <= low + one < ended for begun, ended in accepted):
                 continue
             if reason:
-                yield Finding(_TYPE, low + one, low + other, 0.0, reason)
+                yield Finding(TYPE, low + one, low + other, 0.0, reason)
                 continue
             finding = _local(Number(text, low + one, low + other), language)
             if finding is not None:
@@ -201,7 +200,7 @@ def _cued_end(number: Number, language: str, fewest: int) -> int | None:
 
 _BETWEEN = rb"(?:[ ().\-/_~]|\xc2\xb7)"
 PHONE = Detector(
-    types=(_TYPE,),
+    types=(TYPE,),
     triggers=(
         Trigger(rb"\d(?:" + _BETWEEN + rb"{0,4}\d){6}[^0-9]", back=41, number=True),
         Trigger(rb"\d\d\)?" + _BETWEEN + rb"\d\d" + _BETWEEN + rb"\d\d", back=24, number=True),

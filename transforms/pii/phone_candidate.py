@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fairsieve.transforms.pii import phone_words
 from fairsieve.transforms.pii.finding import LETTERS, Finding
 
-_TYPE = "PHONE_NUMBER"
+TYPE = "PHONE_NUMBER"
 
 _GROUP = re.compile(r"\d+")
 _EXTENSION = re.compile(
@@ -63,10 +63,10 @@ class Number(NamedTuple):
     def found(self, stop: int, score: float) -> Finding:
         """A finding that ends at `stop`, or with the extension that follows there."""
         extension = _EXTENSION.match(self.text, stop)
-        return Finding(_TYPE, self.start, extension.end() if extension else stop, score)
+        return Finding(TYPE, self.start, extension.end() if extension else stop, score)
 
     def refused(self, reason: str, stop: int | None = None) -> Finding:
-        return Finding(_TYPE, self.start, self.end if stop is None else stop, 0.0, reason)
+        return Finding(TYPE, self.start, self.end if stop is None else stop, 0.0, reason)
 
     def is_extended(self, stop: int) -> bool:
         """Whether an extension follows at `stop`."""

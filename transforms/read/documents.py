@@ -38,6 +38,11 @@ def is_no_name(value: object) -> bool:
     return value is None or value == "" or isinstance(value, (bool, list, tuple, dict))
 
 
+def no_names(ids: Sequence[object]) -> dict[int, object]:
+    """What stands for an id and cannot be one, by its place."""
+    return {place: value for place, value in enumerate(ids) if value not in (None, "") and is_no_name(value)}
+
+
 def documents_of(
     shard: Shard,
     rows: pa.Array,

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from fairsieve.transforms.read.columns import json_text, to_column
-from fairsieve.transforms.read.documents import documents_of, is_no_name, named
+from fairsieve.transforms.read.documents import documents_of, named, no_names
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.shards import Shard
 from fairsieve.transforms.read.stretch import EXTRA, Piece, Rejection, rejected_batch, with_extra
@@ -42,9 +42,7 @@ def piece_of(records: Records, shard: Shard, schema: pa.Schema, options: ReadOpt
             continue
         if column.name == options.id_column and pa.types.is_string(column.type):
             columns.append(ids)
-            misfits: dict[int, object] = {
-                place: value for place, value in enumerate(raw_ids) if value not in (None, "") and is_no_name(value)
-            }
+            misfits = no_names(raw_ids)
         else:
             array, misfits = to_column([record.get(column.name) for record in values], column.type)
             columns.append(array)

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from fairsieve.transforms.read.columns import to_column
 from fairsieve.transforms.read.damage import Reason
-from fairsieve.transforms.read.documents import documents_of, is_no_name, named
+from fairsieve.transforms.read.documents import documents_of, named, no_names
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.records import Record, extra_column
 from fairsieve.transforms.read.shards import Shard
@@ -67,11 +67,7 @@ def _piece(
         elif field.name == options.id_column and pa.types.is_string(field.type):
             array = ids
             if column is not None and not is_text(column.type):
-                misfits = {
-                    place: value
-                    for place, value in enumerate(column.to_pylist())
-                    if value not in (None, "") and is_no_name(value)
-                }
+                misfits = no_names(column.to_pylist())
         elif column is None:
             array = pa.nulls(len(rows), field.type)
         else:
@@ -125,7 +121,9 @@ def _fit(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, dict[int, obj
         if _casts(column.type, wanted):
             return column.cast(wanted), {}
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        pass  # a value that the wider type does not hold exactly: find it below
+        # A value that the wider type does not hold exactly, or a nested type that Arrow has no cast for: below, each
+        # value is fitted by itself, and what does not fit stands in `extra`.
+        pass
     return to_column(column.to_pylist(), wanted)
 
 

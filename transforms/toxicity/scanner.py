@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.sentences import Sentences
-from fairsieve.transforms.text import TextBuffer
+from fairsieve.transforms.text import UNDETERMINED, TextBuffer
 from fairsieve.transforms.toxicity import shipped
 from fairsieve.transforms.toxicity.explain import heaviest
 
@@ -78,10 +78,10 @@ class Toxicity:
         if "language" not in documents.schema.names:
             return np.ones(documents.num_rows, np.bool_)
         texts = documents.column("text")
-        code = pc.fill_null(pc.struct_field(documents.column("language"), "code"), "und")
+        code = pc.fill_null(pc.struct_field(documents.column("language"), "code"), UNDETERMINED)
         english = pc.equal(code, "en").to_numpy(zero_copy_only=False)
         short = pc.less(pc.binary_length(texts), SHORT_BYTES).to_numpy(zero_copy_only=False)
-        unsure = np.flatnonzero(~english & (short | pc.equal(code, "und").to_numpy(zero_copy_only=False)))
+        unsure = np.flatnonzero(~english & (short | pc.equal(code, UNDETERMINED).to_numpy(zero_copy_only=False)))
         if len(unsure):
             buffer = TextBuffer.of(texts.take(pa.array(unsure)))
             sentences = Sentences.of(buffer)
