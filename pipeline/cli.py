@@ -168,9 +168,7 @@ def finish(
 
 @app.command()
 def inspect(
-    file: Annotated[
-        str, typer.Argument(help="JSON Lines with `text`, and `id` if there is one; - is standard input.")
-    ] = "-",
+    file: Annotated[str, typer.Argument(help="A file that a run could read; - is standard input, JSON Lines.")] = "-",
     config: Annotated[Path | None, typer.Option("--config", "-c", help="YAML file of a run.")] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Add the heaviest n-grams of the toxicity score, masked.")
@@ -179,11 +177,11 @@ def inspect(
 ) -> None:
     """Print what is found in each document, one JSON object a line."""
     from fairsieve.pipeline.config import load_config, parse_config
-    from fairsieve.pipeline.inspect import Inspector, blocks_from
+    from fairsieve.pipeline.inspect import Inspector
 
     settings = load_config(config) if config else parse_config({"input": {"paths": ["-"]}})
     inspector = Inspector(settings, explain, masked=not unmasked)
-    for answer in inspector.inspect(blocks_from(file)):
+    for answer in inspector.inspect_file(file):
         sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
     sys.stdout.buffer.flush()
     raise typer.Exit(FAILED if inspector.bad else OK)

@@ -1,4 +1,4 @@
-"""Inspect: what the scanners and the policy say of documents given one JSON object a line."""
+"""Inspect: what the scanners and the policy say of each document of a file, without a run."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,10 +15,11 @@ from fairsieve.pipeline.graph import read_options
 from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
 from fairsieve.transforms.cut import cuts_of, joined
 from fairsieve.transforms.decide import REMOVE, decide
+from fairsieve.transforms.read import ReadOptions, Shard, plan_schema, read_shard
 from fairsieve.transforms.read.damage import Damage, Reason
+from fairsieve.transforms.read.formats import format_of
 from fairsieve.transforms.read.jsonl import UTF8_BOM, UTF16_BOMS, parse, text_of
 from fairsieve.transforms.read.lines import split_lines
-from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.stream import BLOCK_BYTES, blocks_of
 from fairsieve.transforms.scan import with_column
 from fairsieve.transforms.toxicity import Toxicity
@@ -44,6 +45,7 @@ class Inspector:
     _line: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
+        self._options = read_options(self.config)
         self._scanners = scanners_of(self.config)
         self._mode = mode_of(self.config.pii.redaction, "inspect")
         for scanner in self._scanners:
@@ -57,41 +59,57 @@ class Inspector:
 
         Blocks are cut at line feeds; where the stream that they come from breaks, that is the last answer.
         """
-        options = read_options(self.config)
+        options = self._options
         held: dict[int, bytes | None] = {}
         size = 0
         try:
             for number, line in _numbered(blocks, options):
                 if len(held) == BATCH_ROWS or size > BATCH_BYTES:
-                    yield from self._chunk(held, options)
+                    yield from self._chunk(held)
                     held, size = {}, 0
                 held[number] = line
                 size += len(line or b"")
         except Damage as damage:
-            yield from self._chunk(held, options)
+            yield from self._chunk(held)
             self.bad += 1
             yield {"line": self._line + 1, "error": damage.reason}
         else:
-            yield from self._chunk(held, options)
+            yield from self._chunk(held)
 
-    def _chunk(self, lines: dict[int, bytes | None], options: ReadOptions) -> Iterator[dict[str, Any]]:
+    def inspect_file(self, file: str) -> Iterator[dict[str, Any]]:
+        """One answer a line of JSON Lines, also of a pipe and of standard input (`-`), as `inspect` gives them.
+
+        Of a file in another format that a run reads, one answer a record; one that is no document is answered with its
+        `row`, counted from 0, and `error`.
+
+        Raises:
+          OSError: there is no such file, or it cannot be read.
+        """
+        shard = Shard(0, file, 0)
+        if not Path(file).is_file() or format_of(shard) in ("jsonl", None):
+            yield from self.inspect(blocks_from(file))
+            return
+        for batch in read_shard(shard, plan_schema([shard], self._options), self._options):
+            answers = dict(self._documents(batch, "row"))
+            yield from (answers[row] for row in sorted(answers))
+
+    def _chunk(self, lines: dict[int, bytes | None]) -> Iterator[dict[str, Any]]:
         answers: dict[int, dict[str, Any]] = {}
         rows = []
         for number, line in lines.items():
-            record = _record(line, options)
+            record = _record(line, self._options)
             if isinstance(record, str):
                 self.bad += 1
                 answers[number] = {"line": number, "error": record}
             else:
                 rows.append({"row": number, "source": "inspect", "cluster": "", **record})
             self._line = number
-        for number, answer in self._documents(rows):
-            answers[number] = answer
+        documents = pa.RecordBatch.from_pylist(rows, DOCUMENTS)
+        answers |= self._documents(Batch(BatchKey(0, 0), documents, documents.select(["id", "text"])), "line")
         yield from (answers[number] for number in sorted(answers))
 
-    def _documents(self, rows: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
-        documents = pa.RecordBatch.from_pylist(rows, DOCUMENTS)
-        batch = Batch(BatchKey(0, 0), documents, documents.select(["id", "text"]))
+    def _documents(self, batch: Batch, place: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The answers by row, also to those that are no documents; `place` names the row there."""
         for scanner in self._scanners:
             batch = with_column(scanner, batch)
         policy = self.config.policy
@@ -101,7 +119,7 @@ class Inspector:
         batch = decide(batch, policy, mode=self._mode)
         for rejected in batch.rejected.to_pylist():
             self.bad += 1
-            yield rejected["row"], {"line": rejected["row"], "error": rejected["reason"]}
+            yield rejected["row"], {place: rejected["row"], "error": rejected["reason"]}
         texts = batch.carried["text"].to_pylist()
         cut = joined(cuts_of(batch.documents, policy))
         for row, (said, text) in enumerate(zip(batch.documents.to_pylist(), texts, strict=True)):

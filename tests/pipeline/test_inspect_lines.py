@@ -1,9 +1,13 @@
-"""Inspect reads lines as a run does: the same ones are refused, for the same reasons, in bounded memory."""
+"""Inspect reads a file as a run does: the same records are refused, for the same reasons, in bounded memory."""
 
 import gzip
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from fairsieve.pipeline.config import parse_config
 from fairsieve.pipeline.inspect import BATCH_BYTES, Inspector, blocks_from
@@ -17,6 +21,13 @@ def answers(blocks: Iterable[bytes], **settings: Any) -> list[dict[str, Any]]:
 def told(blocks: Iterable[bytes], **settings: Any) -> list[object]:
     """The line and the reason of each error, and the id of each document."""
     return [(one["line"], one["error"]) if "error" in one else one["id"] for one in answers(blocks, **settings)]
+
+
+def told_of(path: Path) -> list[object]:
+    """The same of a file, with the row of each error."""
+    config = parse_config({"input": {"paths": ["-"]}, "scanners": []})
+    found = Inspector(config).inspect_file(str(path))
+    return [(one["row"], one["error"]) if "error" in one else one["id"] for one in found]
 
 
 GOOD = b'{"id": "a", "text": "b"}\n'
@@ -64,3 +75,15 @@ def test_a_compressed_file_is_read_up_to_where_it_breaks(tmp_path):
 
 def test_an_id_of_more_than_64_bits_keeps_its_digits():
     assert told([b'{"id": %d, "text": "a"}' % 10**24]) == [str(10**24)]
+
+
+def test_an_array_is_read_item_by_item(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_bytes(b'[\n{"id": "a", "text": "b"},\n{"id": "c"}, {"id": "d",\n "text": "e"}]')
+    assert told_of(path) == ["a", (1, "text_missing"), "d"]
+
+
+def test_parquet_is_read_row_by_row(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"id": ["a", "b", "c"], "text": ["d", None, "e"]}), path)
+    assert told_of(path) == ["a", (1, "text_missing"), "c"]
