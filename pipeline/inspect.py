@@ -180,7 +180,7 @@ def _answer(said: dict[str, Any], text: str) -> dict[str, Any]:
     places = ("axis", "group", "start", "end")
     answer: dict[str, Any] = {"id": said["id"]}
     if "language" in said:
-        answer["language"] = {**said["language"], "score": _rounded(said["language"]["score"])}
+        answer["language"] = {"code": said["language"]["code"], "score": _rounded(said["language"]["score"])}
     if "toxicity" in said:
         labels = ("toxicity", "identity_attack")
         scores = said["toxicity"] or {}

@@ -29,8 +29,8 @@ def languages_section(audit: Audit) -> Section:
         "The language is a guess from the first thousand characters; a document of several languages counts as one.",
         "Documents in a language that the toxicity detector does not know have no score, so no rule on it removes "
         "them.",
-        "By probability, a document counts for its language with the probability that the model gives it, and with the "
-        "rest as not determined; where that share is much smaller, the guesses are unsure.",
+        "By probability, a document counts for each language with the probability that the model gives it, from 1 % "
+        "on; where that share is much smaller than the other one, the guesses are unsure.",
         "“Not determined” holds texts that are too short, mixed, or in a language the model does not know.",
     )
     return Section(
@@ -106,6 +106,9 @@ def _figure(audit: Audit, table: str, what: str, named: Callable[[str], str]) ->
 
     _, overall = apart(audit, table)
     lines = [row(one) for one in before]
+    if likely:
+        rest = sum(one.known for group, one in likely.items() if group not in {one.group for one in before})
+        lines.append(("less likely ones, together", *[None] * 5, rest, *[None] * (len(columns) - 7)))
     lines.append((whole_name, *[None] * (len(columns) - 3), overall, (None, None)))
     shown = before[:MOST]
     labels = [named(one.group) for one in shown]

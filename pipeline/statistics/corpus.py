@@ -4,13 +4,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
+from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, exactly, row, select, staying, totals
-from fairsieve.transforms.count import BUCKETS, MILLIONTHS
+from fairsieve.transforms.count import MILLIONTHS
 from fairsieve.transforms.merge import Tally
-from fairsieve.transforms.text import UNDETERMINED
 
-_NONE = np.zeros(BUCKETS, np.int64)
+UNLIKELY = "rest"
+"""What languages come to, of a document, that are not likely enough to be told."""
 
 READ, STAY = "documents read", "documents kept"
 
@@ -58,25 +58,24 @@ def share_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
 
 
 def probability_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
-    """`probability_share` of each language: a document counts for its language by the probability that it has.
+    """`probability_share` of each language: a document counts for every language that is likely, by its probability.
 
-    What is left of each document, and all of those whose language is not determined, is counted as not determined. n
-    and d are documents, as of `document_share`; none where nobody told languages, or their probabilities.
+    What is left of each document, for languages that are less likely or because none is, is the group `UNLIKELY`. n
+    and d are millionths of documents. No rows where nobody told languages, or their probabilities.
     """
-    corpus = select(facts, "corpus")
+    corpus, likely = select(facts, "corpus"), select(facts, "likely_language")
     rows = []
-    for stratum, part, population in (("before", corpus, READ), ("after", staying(corpus), STAY)):
-        documents, sums = by_bucket(part, ["language"]), by_bucket(part, ["language"], "spans")
-        told = sum(sums.values(), _NONE)
-        if not told.any():
+    for stratum, told, part in (("before", likely, corpus), ("after", staying(likely), staying(corpus))):
+        sums = by_bucket(told, ["language"], "spans")
+        if not sums:
             continue
-        whole = sum(documents.values(), _NONE)
-        sums[UNDETERMINED,] = MILLIONTHS * whole - told
-        for key in sorted(sums):
-            share = draws.ratio(sums[key], MILLIONTHS * whole, units=int(whole.sum()))
-            n = int(documents.get(key, _NONE).sum())
-            estimate = Ratio(share.value, share.low, share.high, n, int(whole.sum()))
-            rows.append(row("probability_share", estimate, population, Place("language", key[0], stratum)))
+        whole = MILLIONTHS * by_bucket(part, [])[()]
+        sums[UNLIKELY,] = whole - np.add.reduce(list(sums.values()))
+        population = f"millionths of {READ if stratum == 'before' else STAY}"
+        rows += [
+            row("probability_share", draws.ratio(sums[key], whole), population, Place("language", key[0], stratum))
+            for key in sorted(sums)
+        ]
     return rows
 
 

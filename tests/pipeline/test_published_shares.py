@@ -11,7 +11,6 @@ NO_SHARES = {
     "descriptions": {"log_odds", "log_odds_z", "log_odds_q"},
     "associations": {"pmi", "npmi", "log_odds", "log_odds_z", "log_odds_q"},
     "intersections": {"log2_lift", "same_sentence_log2_lift"},
-    "languages": {"probability_share"},
     "occupations": {"gap", "spearman", "slope"},
     "pronouns": {"log_he_she"},
     "scorer_effect": {"scorer_effect"},

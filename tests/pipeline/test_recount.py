@@ -19,7 +19,6 @@ from fairsieve.transforms.scanners import scanners_named
 NO_RATIOS = (
     "risk",
     "pmi",
-    "probability_share",
     "token_risk",
     "retention_ratio",
     "token_retention_ratio",
@@ -167,16 +166,18 @@ def test_toxicity_histogram_and_share_above_each_threshold(demo, documents):
         assert (row["n"], row["d"]) == (sum(int(s * 200) >= threshold * 200 for s in scores), len(scores))
 
 
-def test_languages_by_probability(demo, documents):
+@pytest.mark.parametrize("stratum", ["before", "after"])
+def test_languages_by_probability(demo, documents, stratum):
+    chosen = [one for one in documents if stratum == "before" or one["decision"] != "remove"]
     sums = Counter()
-    for one in documents:
-        code, score = one["language"]["code"], one["language"]["score"]
-        sums[code] += score if code != "und" else 0
-        sums["und"] += 1 - score if code != "und" else 1
+    for one in chosen:
+        for guess in one["language"]["likely"]:
+            sums[guess["code"]] += guess["score"]
+    sums["rest"] = len(chosen) - sum(sums.values())
     rows = [one for one in demo.outcome.tables["languages"].to_pylist() if one["metric"] == "probability_share"]
-    found = {one["group"]: one["value"] for one in rows if one["stratum"] == "before"}
-    assert found == pytest.approx({code: total / len(documents) for code, total in sums.items()}, abs=1e-6)
-    assert sum(found.values()) == pytest.approx(1)
+    found = {one["group"]: one["value"] for one in rows if one["stratum"] == stratum}
+    assert found == pytest.approx({code: total / len(chosen) for code, total in sums.items()}, abs=1e-4)
+    assert sum(one["n"] for one in rows if one["stratum"] == stratum) == 1_000_000 * len(chosen)
 
 
 def test_toxicity_of_documents_that_mention_a_group(demo, documents):

@@ -141,6 +141,21 @@ def test_an_answer_does_not_depend_on_the_texts_beside_it_nor_on_how_they_are_cu
     assert ours(language, texts[::-1]) == together[::-1]
 
 
+def test_all_likely_languages_are_those_of_the_library(language, library):
+    texts = [" ".join(SENTENCES[i : i + 3]) for i in range(len(SENTENCES))] + SENTENCES + ["a", "語", "", " "]
+    found = language.scan(pa.record_batch({"text": pa.array(texts, pa.string())})).to_pylist()
+    several = 0
+    for text, row in zip(texts, found, strict=True):
+        guesses = library(text[:1000] + "\n", -1, 0.0099, "strict") if text else []
+        expected = {label.removeprefix("__label__"): min(score, 1.0) for score, label in guesses}
+        close = [code for code, score in expected.items() if score < 0.0101]
+        likely = {one["code"]: one["score"] for one in row["likely"]}
+        assert {**expected, **likely}.keys() - likely.keys() <= set(close)
+        assert likely == pytest.approx({code: expected[code] for code in likely}, abs=1e-4)
+        several += len(likely) > 2
+    assert several > 5
+
+
 def test_a_slice_of_a_batch_is_read_from_where_it_begins(language):
     documents = pa.record_batch({"text": SENTENCES})
     assert language.scan(documents.slice(5, 4)).to_pylist() == language.scan(documents).to_pylist()[5:9]

@@ -49,9 +49,12 @@ def test_the_model_has_the_published_figures():
 def test_leaves_lie_as_deep_as_their_huffman_codes_are_long():
     # 1 + 1 = 2, 2 + 2 = 4, 4 + 5 = 9: codes of 1, 2, 3 and 3 bits.
     leaves = Leaves(np.array([5, 2, 1, 1]), np.zeros((4, 2), np.float32))
-    label, score = leaves.best(np.ones((3, 2), np.float32))
-    assert label.tolist() == [0, 0, 0]
-    np.testing.assert_allclose(score, 0.5, atol=1e-4)
+    found = leaves.best(np.ones((3, 2), np.float32))
+    assert found.labels.tolist() == [0, 0, 0]
+    np.testing.assert_allclose(found.scores, 0.5, atol=1e-4)
+    assert found.likely.tolist() == [4, 4, 4]
+    assert found.likely_labels.tolist() == [0, 1, 2, 3] * 3
+    np.testing.assert_allclose(found.likely_scores, [1 / 2, 1 / 4, 1 / 8, 1 / 8] * 3, atol=1e-4)
 
 
 # Labels 3 and 2 meet in the first inner node, that and label 1 in the second, that and label 0 in the third: each time
@@ -62,13 +65,13 @@ def test_leaves_lie_as_deep_as_their_huffman_codes_are_long():
 )
 def test_a_leaf_is_as_probable_as_the_turns_towards_it(outputs, label, turns):
     leaves = Leaves(np.array([5, 2, 1, 1]), np.array([*outputs, 9], np.float32)[:, None])
-    (found,), (score,) = leaves.best(np.array([[1]], np.float32))
+    (found,), (score,), *_ = leaves.best(np.array([[1]], np.float32))
     assert found == label
     assert score == pytest.approx((1 / (1 + math.exp(-3))) ** turns, abs=1e-4)
 
 
 def test_a_certain_turn_is_no_error():
-    (label,), (score,) = Leaves(np.array([2, 1]), np.array([[1000], [0]], np.float32)).best(
+    (label,), (score,), *_ = Leaves(np.array([2, 1]), np.array([[1000], [0]], np.float32)).best(
         np.array([[-1]], np.float32)
     )
     assert (label, score) == (1, pytest.approx(1, abs=1e-4))

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.decide import REMOVE
-from fairsieve.transforms.text import UNDETERMINED, TextBuffer
+from fairsieve.transforms.text import TextBuffer
 from fairsieve.transforms.tokens import count_tokens
 
 BUCKETS = 128
@@ -41,16 +41,6 @@ def frame_of(documents: pa.RecordBatch) -> pa.Table:
             "bytes": np.diff(text.starts),
         }
     )
-
-
-def language_millionths(documents: pa.RecordBatch) -> npt.NDArray[np.int64]:
-    """The probability of each document's language, in millionths; 0 where nobody told it, or it is not determined."""
-    if "language" not in documents.schema.names or documents.schema.field("language").type.get_field_index("score") < 0:
-        return np.zeros(documents.num_rows, np.int64)
-    code, score = (pc.struct_field(documents["language"], name) for name in ("code", "score"))
-    told = pc.fill_null(pc.not_equal(code, UNDETERMINED), False).to_numpy(zero_copy_only=False)
-    probability = pc.fill_null(score, 0).to_numpy(zero_copy_only=False).astype(np.float64)
-    return np.asarray(np.where(told, np.rint(probability * MILLIONTHS), 0), np.int64)
 
 
 def length_bin(tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.int16]:

@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import Batch
-from fairsieve.transforms.count.frame import frame_of, language_millionths
+from fairsieve.transforms.count.frame import frame_of
 from fairsieve.transforms.count.groups import groups_of, mention_facts, mentions_of, placebo, reasons_by_group
+from fairsieve.transforms.count.likely import likely_languages, without_likely
 from fairsieve.transforms.count.lost import cut_facts, redacted_mentions
 from fairsieve.transforms.count.told import (
     coverage,
@@ -48,8 +49,8 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
     """The batch with its facts, and without group mentions."""
     documents = batch.documents
     frame = frame_of(documents)
-    corpus = frame.append_column("spans", pa.array(language_millionths(documents)))
-    tables = [facts_of("corpus", corpus), rejected(batch.rejected), *coverage(documents, frame)]
+    tables = [facts_of("corpus", frame), rejected(batch.rejected), *coverage(documents, frame)]
+    tables.append(likely_languages(documents, frame))
     reasoned = frame.append_column("label", pc.binary_join(documents["reasons"], "+"))
     tables += reasons(documents, frame, reasoned)
     groups = None
@@ -74,7 +75,7 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
     if batch.facts is not None:
         tables.append(batch.facts)
     kept_columns = [name for name in documents.schema.names if name != MENTIONS]
-    return replace(batch, documents=documents.select(kept_columns), facts=stacked(tables))
+    return replace(batch, documents=without_likely(documents.select(kept_columns)), facts=stacked(tables))
 
 
 def _resolve(documents: pa.RecordBatch, name: str) -> pa.Array:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import scipy.sparse
 
-from fairsieve.transforms.language.leaves import Leaves
+from fairsieve.transforms.language.leaves import Answers, Leaves
 from fairsieve.transforms.language.lines import SPACE, Lines
 from fairsieve.transforms.language.model_file import Model
 from fairsieve.transforms.language.ngrams import Ngrams
@@ -21,7 +21,7 @@ _STRETCH_BYTES = 1 << 15  # what is hashed together; its arrays fit into the sec
 
 
 class Identifier:
-    """Gives each text its most probable label, as fastText's `predict` with k = 1 does.
+    """Gives each text its most probable labels, as fastText's `predict` does.
 
     A text is one line: what breaks a line is a space. Sums are taken word by word, then text by text, each in a fixed
     order, so that a text's answer does not depend on the texts beside it.
@@ -34,17 +34,15 @@ class Identifier:
         self._ngrams = Ngrams(model)
         self._leaves = Leaves(model.label_counts, model.output)
 
-    def identify(self, texts: pa.StringArray, max_chars: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """The number of each text's label, and its probability, from the text's first `max_chars` characters.
+    def identify(self, texts: pa.StringArray, max_chars: int) -> Answers:
+        """What each text's first `max_chars` characters say.
 
         fastText's own rounding may carry a probability past 1, by less than 1e-3.
         """
-        answers = [
-            self._leaves.best(self._means(pc.utf8_slice_codeunits(block, 0, max_chars)))
-            for block in _blocks(texts, max_chars)
-        ]
-        labels, scores = zip((np.empty(0, np.int64), np.empty(0, np.float32)), *answers, strict=True)
-        return np.concatenate(labels), np.concatenate(scores)
+        blocks = _blocks(texts, max_chars)
+        return Answers.joined(
+            [self._leaves.best(self._means(pc.utf8_slice_codeunits(block, 0, max_chars))) for block in blocks]
+        )
 
     def _means(self, texts: pa.StringArray) -> npt.NDArray[np.float32]:
         """(texts, dim): the mean of the rows of a text's words, of their n-grams, and of the end of the line."""
