@@ -5,6 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from fairsieve.lexicons import PLACEBO
 from fairsieve.transforms.mentions import Mentions
 
 SENTENCES = Path(__file__).with_name("mentions_sentences.tsv")
@@ -18,11 +19,19 @@ def judged():
         label, marked = line.split("\t")
         start, end = marked.index("["), marked.index("]") - 1
         rows.append((label == "1", marked.replace("[", "").replace("]", ""), start, end))
-    scanner = Mentions(languages=("en",))
+    scanner = Mentions(languages=("en",), placebo=True)
     scanner.load()
     lists = scanner.scan(pa.record_batch({"text": pa.array([row[1] for row in rows], pa.string())})).to_pylist()
     return [
-        (label, text, any(one["accepted"] and one["start"] < end and one["end"] > start for one in mentions))
+        (
+            label,
+            text,
+            any(
+                one["accepted"] and one["start"] < end and one["end"] > start
+                for one in mentions
+                if one["axis"] != PLACEBO
+            ),
+        )
         for (label, text, start, end), mentions in zip(rows, lists, strict=True)
     ]
 

@@ -29,6 +29,14 @@ def test_ordinary_words_are_found_where_they_are_asked_for():
     assert axes_found(placebo=True) == ["gender", PLACEBO, PLACEBO]
 
 
+@pytest.mark.parametrize("text", ["Traffic was paralyzed by the snow.", "A rook on a black square, so it waits."])
+def test_they_are_no_people_to_the_sense_rules(text):
+    scanner = Mentions(languages=("en",), placebo=True)
+    scanner.load()
+    (found,) = scanner.scan(pa.record_batch({"text": pa.array([text])})).to_pylist()
+    assert [one["accepted"] for one in found if one["axis"] != PLACEBO] == [False]
+
+
 def test_a_run_asks_for_them_whatever_axes_it_has():
     config = parse_config({"input": {"paths": ["x"]}, "mentions": {"axes": ["gender"]}})
     assert [one.placebo for one in scanners_of(config) if isinstance(one, Mentions)] == [True]

@@ -120,11 +120,13 @@ def _person_nouns(lexicons: Sequence[Lexicon]) -> Iterator[str]:
     """Nouns of one word that the lexicons themselves know to name people."""
     for one in lexicons:
         for term in one.terms:
-            if term.pos == "noun" and one.lexicon not in ("disability", "pronouns") and term.case != "exact":
+            if term.pos == "noun" and one.lexicon in _NOUNS_FOR_PEOPLE and term.case != "exact":
                 yield from (form.casefold() for form in term.forms if " " not in form)
 
 
 _IDENTITIES = frozenset({"race_ethnicity", "nationality", "religion", "sexual_orientation", "disability", "caste"})
+_NOUNS_FOR_PEOPLE = (_IDENTITIES - {"disability"}) | {"gender", "age", "migration", "socioeconomic"}
+"""Axes whose nouns name people; those of disability name conditions as well, and placebo words are any."""
 
 
 class _Lists(dict[str, frozenset[str]]):
