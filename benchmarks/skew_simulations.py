@@ -1,6 +1,6 @@
 """Do the filter's ratios, flags and intervals say what they promise? Prints one JSON line for each question.
 
-    python benchmarks/skew_simulations.py [--short] [length | planted | clustered | scores ...]
+    python benchmarks/skew_simulations.py [--short] [length | planted | clustered | scores | nothing ...]
 
 Documents are invented, with lengths, sites, groups and ordinary words by chance; then they take the way of every run:
 decided, counted into facts, and estimated by the code that ships.
@@ -8,6 +8,7 @@ decided, counted into facts, and estimated by the code that ships.
 length     a filter that removes by length alone must give ratios near 1, and no flag, where plain rates accuse it
 planted    a filter that removes a group's documents three times as often must be told so, and flagged
 clustered  95 % intervals must hold the truth 91 to 98 times of 100 where documents come in sites
+nothing    where nothing was removed, the bound must hold the truth, be it that sites are removed as a whole
 scores     where scores rise with length alone, a group of long documents must not score high more often, like with like
 """
 
@@ -231,6 +232,35 @@ def clustered(runs: int, sites: int = 1_500, ratio: float = 1.5) -> dict[str, An
     }
 
 
+def nothing(runs: int, sites: int = 1_500, expected: float = 2.5) -> dict[str, Any]:
+    """A few sites are removed, each as a whole and the likelier the larger it is; in some runs it is none of them."""
+    draws = Resampling.seeded(0)
+    none, held, textbook, bounds = 0, 0, 0, []
+    for seed in range(runs):
+        rng = np.random.default_rng(40_000 + seed)
+        size = np.ceil(np.exp(rng.normal(1.2, 0.8, sites))).astype(np.int64)
+        site = np.repeat(np.arange(sites), size)
+        chance = expected * size / size.sum()  # sums to `expected` sites
+        rate = float((chance * size).sum() / size.sum())
+        removed = (rng.random(sites) < chance)[site]
+        everybody = {"all": np.ones(len(site), np.bool_)}
+        one = told(Corpus(lengths(rng, len(site)), site, everybody, removed), draws)["removal_rate", "all"]
+        if one["n"] == 0:
+            none += 1
+            bounds.append(one["ci_high"] / (1 - 0.025 ** (1 / one["d"])))
+            held += rate <= one["ci_high"]
+            textbook += rate <= 1 - 0.025 ** (1 / one["d"])
+    return {
+        "runs": runs,
+        "runs_with_nothing": none,
+        "bounds_that_hold_the_truth": round(held / max(none, 1), 4),
+        "textbook_bounds": round(textbook / max(none, 1), 4),
+        "times_as_wide_as_the_textbook": round(float(np.median(bounds)), 2) if bounds else None,
+        "missed_of_all_runs": round((none - held) / runs, 4),
+        "passed": (none - held) / runs <= 0.025,
+    }
+
+
 def scored(runs: int, sites: int = 1_500) -> dict[str, Any]:
     """Sites differ in size, in how often they mention the group, and in how often they score high."""
     draws, kinds = Resampling.seeded(0), ("score_contrast", "score_contrast_standardised")
@@ -284,6 +314,7 @@ QUESTIONS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
     "length": (length_alone, 20, 2),
     "planted": (planted, 200, 12),
     "clustered": (clustered, 400, 40),
+    "nothing": (nothing, 400, 40),
     "scores": (scored, 400, 40),
 }
 """What is asked, how often, and how often in short."""

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from fairsieve.pipeline.statistics import mover
-from fairsieve.pipeline.statistics.estimate import LEVEL, Counts, Floats, Ratio, Resampling
+from fairsieve.pipeline.statistics.estimate import LEVEL, Counts, Floats, Ratio, Resampling, independent
 from fairsieve.pipeline.statistics.outcomes import Ints, Layout, Mask
 
 Sides = tuple[Floats, Floats]
@@ -50,6 +50,12 @@ class Exposed:
     def by_bucket(self) -> tuple[Counts, Counts]:
         """The two counts over all strata; each of shape (BUCKETS,)."""
         return self.layout.by_bucket(self.n1), self.layout.by_bucket(self.n0)
+
+    @cached_property
+    def worth(self) -> tuple[float, float]:
+        """How many independent units a document of each side is worth, at most 1; see `independent`."""
+        first, second = (independent(one, d) / d if (d := float(one.sum())) else 1.0 for one in self.by_bucket)
+        return first, second
 
     @cached_property
     def used(self) -> Ints:
@@ -199,7 +205,8 @@ class Cells:
         """The ratio where it happened to documents of the group alone, with half a document added to the others'.
 
         Its low end is that of the jackknife, and farther by what may go unseen in a Poisson number that was 0, which is
-        3.69. What happens may come in clusters, so p is the chance that all buckets in which it did fall to the group.
+        3.69 independent units. What happens may come in clusters, so p is the chance that all buckets in which it did
+        fall to the group.
         Not of tokens, of which a document has many.
         """
         exposed = self.exposed
@@ -218,7 +225,7 @@ class Cells:
             )
         )
         logs = np.log(tops + np.bincount(exposed.bucket, left - upper)[exposed.present])
-        margin = float(np.hypot(jackknife(logs)[1], np.log(_UNSEEN / _HALF)))
+        margin = float(np.hypot(jackknife(logs)[1], np.log(_UNSEEN / _HALF / exposed.worth[1])))
         ratio = tops / (_HALF * one)
         share = float((a * n1 * exposed.weights[0]).sum() / a.sum())
         return Compared(ratio, ratio * float(np.exp(-margin)), np.nan, share**buckets)

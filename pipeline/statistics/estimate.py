@@ -74,15 +74,16 @@ class Resampling:
     def ratio(self, numerator: Counts, denominator: Counts, scale: float = 1.0, units: int | None = None) -> Ratio:
         """`scale` x numerator / denominator; both are sums by bucket, shape (BUCKETS,).
 
-        A share of none, or of all, has the bound of Clopper & Pearson, Biometrika 26, 1934, on its open side, for
-        `units` that were sampled: the documents, where what is counted are parts of them.
+        A share of none, or of all, has the bound of Clopper & Pearson, Biometrika 26, 1934, on its open side, for as
+        many independent units as the denominator is worth (`independent`; Korn & Graubard, Survey Methodology 24,
+        1998), and at most `units`: the documents, where what is counted are parts of them.
         """
         n, d = int(numerator.sum()), int(denominator.sum())
         if d == 0:
             return Ratio(np.nan, np.nan, np.nan, n, d)
         if scale == 1.0 and n in (0, d):
-            # No resample can vary: the exact bound for d documents, which is the least that is not known.
-            bound = unseen(d if units is None else min(units, d))
+            # No resample can vary, so the numerator tells nothing of how documents are clustered; the denominator does.
+            bound = unseen(independent(denominator, d if units is None else min(units, d)))
             return Ratio(n / d, *((0.0, bound) if n == 0 else (1 - bound, 1.0)), n, d)
         low, high = self.interval(scale * _divide(self.sums(numerator), self.sums(denominator)))
         return Ratio(scale * n / d, low, high, n, d)
@@ -127,6 +128,23 @@ _AT_ONCE = 2
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:
     return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+
+def independent(counts: Counts | Floats, most: float) -> float:
+    """How many independent units counts by bucket are worth: (sum t)^2 / sum t^2, t being the counts of each site.
+
+    So many units see nothing as rarely as sites do of which each has what is looked for throughout or not at all, and
+    the larger ones the likelier, in proportion; where documents are less alike than that, sites see nothing less often.
+    The sum of t^2 shows in how unevenly sites fall into the B buckets: it is the expectation of
+    B / (B - 1) x sum (T - mean T)^2, over the sums T of the buckets, whatever the sizes.
+    Source: Kish, Survey Sampling, 1965, sections 5.4 and 8.2 (design effect of clusters, here with a correlation of 1).
+
+    Args:
+      most: what is never exceeded, such as the number of documents; the answer where the counts are perfectly even.
+    """
+    buckets, total = len(counts), float(counts.sum())
+    squares = float(((counts - total / buckets) ** 2).sum()) * buckets / (buckets - 1)
+    return min(most, total**2 / squares) if squares > 0 else most
 
 
 def unseen(units: float) -> float:

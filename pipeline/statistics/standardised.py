@@ -124,14 +124,15 @@ class Matched:
     def _unseen(self, happened: tuple[Floats, Floats]) -> tuple[float, float]:
         """How far below and above the difference may lie for a share that is none, or all, and that no bucket moves.
 
-        It is added as in `mover`; the others' documents count as so many as their weights leave (Kish, 1965).
+        It is added as in `mover`; the others' documents count as so many as their weights leave (Kish, 1965), and those
+        of both as so many independent ones as they are worth.
         """
         exposed = self.exposed
         n1, n0 = exposed.whole
         both = np.where(n0 > 0, exposed.share, 0.0)
         (a, c), own = ((part * both).sum() for part in happened), float((n1 * both).sum())
         others = own**2 / float((n1**2 * both / np.maximum(n0, 1)).sum())
-        first, second = unseen(own), unseen(others)
+        first, second = (unseen(n * worth) for n, worth in zip((own, others), exposed.worth, strict=True))
         down = np.hypot(first if a == own else 0, second if c == 0 else 0)
         up = np.hypot(first if a == 0 else 0, second if c == (n0 * both).sum() else 0)
         return float(down), float(up)

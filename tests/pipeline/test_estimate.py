@@ -5,7 +5,7 @@ import pytest
 
 from fairsieve.pipeline.statistics import mover
 from fairsieve.pipeline.statistics.compare import Cells, Exposed
-from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
+from fairsieve.pipeline.statistics.estimate import Ratio, Resampling, independent
 from fairsieve.pipeline.statistics.outcomes import Layout
 from fairsieve.transforms.count import BUCKETS
 
@@ -61,6 +61,41 @@ def test_a_share_of_none_is_not_known_to_be_none():
 def test_a_share_of_none_of_many_tokens_is_bounded_by_their_documents():
     none, tokens = np.zeros(BUCKETS, np.int64), np.full(BUCKETS, 1000)
     assert DRAWS.ratio(none, tokens, units=128).high == pytest.approx(0.0284, abs=1e-4)
+
+
+@pytest.mark.parametrize("law", ["equal", "uneven", "one of half"])
+def test_counts_by_bucket_tell_how_many_sites_they_are_worth(law):
+    rng = np.random.default_rng(11)
+    size = {"equal": np.full(600, 7), "uneven": rng.geometric(0.05, 600), "one of half": np.append([600], [1] * 600)}[
+        law
+    ]
+    found = []
+    for _ in range(200):
+        buckets = np.bincount(rng.integers(0, BUCKETS, len(size)), size, minlength=BUCKETS)
+        found.append(1 / independent(buckets, most=1e9))
+    assert np.mean(found) == pytest.approx((size**2).sum() / size.sum() ** 2, rel=0.03)
+
+
+def test_documents_of_one_site_are_worth_one_and_no_count_is_worth_more_than_its_documents():
+    assert independent(np.bincount([5], [90], minlength=BUCKETS), most=90) == pytest.approx(1)
+    assert independent(np.full(BUCKETS, 3), most=384) == 384
+    assert independent(np.arange(BUCKETS) % 2, most=64) <= 64
+
+
+def test_a_bound_of_a_share_of_none_holds_where_large_sites_are_the_likelier_to_have_it():
+    rng = np.random.default_rng(12)
+    missed = textbook = 0
+    for _ in range(2000):
+        size = rng.geometric(0.1, 150)
+        chance = 2.5 * size / size.sum()
+        if (rng.random(150) < chance).any():
+            continue
+        whole = np.bincount(rng.integers(0, BUCKETS, 150), size, minlength=BUCKETS).astype(np.int64)
+        rate, high = float((chance * size).sum() / size.sum()), DRAWS.ratio(0 * whole, whole).high
+        missed += rate > high
+        textbook += rate > 1 - 0.025 ** (1 / size.sum())
+    assert missed / 2000 <= 0.025
+    assert textbook / 2000 > 0.05
 
 
 def test_what_lies_in_one_bucket_has_no_interval():
@@ -179,8 +214,9 @@ def test_a_group_with_nothing_removed_is_not_known_to_be_spared():
     one = cells(2, risk=1.0)
     spared = Cells(one.exposed, 0 * one.a, one.c)
     told = spared.contrasts(DRAWS)
-    n1 = int(one.exposed.n1.sum())
-    unseen = 1 - 0.025 ** (1 / n1)
+    sums = np.bincount(one.exposed.layout.bucket, one.exposed.n1)
+    squares = sum((n - sums.mean()) ** 2 for n in sums) * 128 / 127
+    unseen = 1 - 0.025 ** (1 / min(sums.sum(), sums.sum() ** 2 / squares))
     rate = spared.rates(DRAWS)["rate_others"]
     assert told["risk_difference"].high == pytest.approx(-rate.value + np.hypot(unseen, rate.value - rate.low))
     assert told["risk_ratio"].value == 0
