@@ -123,14 +123,22 @@ def subject_part(place, lists):
     return number
 
 
-def person_before(place, number, lists):
+def person_before(place, number, lists, called=None):
     before = place.before
     while number < 12 and (before[number] in lists["auxiliaries"] or before[number] in lists["adverbs"]):
         number += 1
     word = before[number]
     if word in lists["subjects"] or is_person(word, lists):
         return True
-    return word not in lists["links"] and is_person_name(place, number, lists)
+    return word not in lists["links"] and (called or is_person_name)(place, number, lists)
+
+
+def has_first_name(place, number, lists):
+    words, known = place.before, lists["first_names"]
+    if words[number] in known and words.raw(number)[0].isupper():
+        return True
+    last = is_name(words.raw(number)) and words[number] not in lists["function_words"]
+    return last and words[number + 1] in known and words.raw(number + 1)[0].isupper()
 
 
 def is_person_name(place, number, lists):
@@ -171,7 +179,11 @@ def head_person_far(place, lists):
     return place.after.raw(0).islower() and word not in lists["things"] and (word not in lists["noun_followers"])
 
 
-def copula_person(place, lists):
+def copula_known(place, lists):
+    return copula_person(place, lists, has_first_name)
+
+
+def copula_person(place, lists, called=None):
     if not ends_phrase(place, lists["copula_followers"], lists):
         return False
     before, number = (place.before, subject_part(place, lists))
@@ -188,7 +200,7 @@ def copula_person(place, lists):
         return before[number + 1] in ("grow", "grows", "grew", "growing", "grown")
     if word in lists["subjects"] or is_person(word, lists):
         return any(before[number + step] in copulas or before[number + step] in lists["makes"] for step in (1, 2))
-    return word in copulas and person_before(place, number + 1, lists)
+    return word in copulas and person_before(place, number + 1, lists, called)
 
 
 def phrase_end(place, lists):
@@ -209,7 +221,8 @@ def noun_singular(place, lists):
 
 
 def nominal_plural(place, lists):
-    if not ends_phrase(place, lists["plural_followers"], lists):
+    behind = place.before[1] in lists["behind_these"] and place.after[0] in lists["one_is"]
+    if not behind and not ends_phrase(place, lists["plural_followers"], lists):
         return False
     before, number = (place.before, 0)
     while number < REACH and (
@@ -290,7 +303,8 @@ def with_condition(place, lists):
             cue = word in lists["condition_before"] and further not in lists["helping"]
             if word in lists["own"] or (word == "with" and further in lists["afflicted"]):
                 return True
-            if (cue or (word == "of" and further in lists["dying"])) and any(
+            by = word == "by" and further in lists["affected"]
+            if (cue or by or (word == "of" and further in lists["dying"])) and any(
                 is_person(before[other], lists)
                 or before[other] in lists["condition_subjects"]
                 or (is_name(before.raw(other)) and before[other] not in lists["function_words"])
@@ -308,7 +322,51 @@ def senior_person(place, lists):
 
 
 def legal_alien(place, lists):
-    return not lists["legal_cues"].isdisjoint([*place.before.first(2), *place.after.first(2)])
+    if not lists["legal_cues"].isdisjoint([*place.before.first(2), *place.after.first(2)]):
+        return True
+    return not lists["legal_context"].isdisjoint([*place.before.first(10), *place.after.first(10)])
+
+
+def caste_context(place, lists):
+    return not lists["castes"].isdisjoint([*place.before.first(10), *place.after.first(10)])
+
+
+def after_adverbs(place, lists):
+    number = 0
+    while number < 3 and place.before[number] in lists["adverbs"]:
+        number += 1
+    return number
+
+
+def turned(place, lists):
+    number = after_adverbs(place, lists)
+    if place.before[number] not in lists["going"] or not ends_phrase(place, lists["copula_followers"], lists):
+        return False
+    return person_before(place, number + 1, lists)
+
+
+def apposed(place, lists):
+    if place.before[after_adverbs(place, lists)] or not ends_phrase(place, lists["noun_followers"], lists):
+        return False
+    after = place.after
+    if "," not in after.first(9):
+        return False
+    number = after.first(9).index(",") + 1
+    if after[number] in lists["subjects"]:
+        return True
+    following = after[number] in lists["first_names"] or is_name(after.raw(number + 1))
+    return is_name(after.raw(number)) and following
+
+
+def the_noun(place, lists):
+    return ends_phrase(place, lists["noun_followers"], lists) and after_the(place, lists)
+
+
+def after_the(place, lists):
+    number = 0
+    while number < 3 and place.before[number] in lists["modifiers"]:
+        number += 1
+    return place.before[number] == "the"
 
 
 def unrelated(place, lists):
@@ -481,6 +539,8 @@ def named_person(place, lists):
 def behind_name(place, lists):
     if not place.capital or place.shouted:
         return False
+    if is_name(place.before.raw(0)) and place.before[0] in lists["function_words"] and place.before[1]:
+        return not in_title_case(place, lists)
     number = 1 if place.before[0] == "of" else 0
     word = place.before[number]
     if not is_name(place.before.raw(number)) or word in lists["function_words"] or word in lists["no_name"]:

@@ -50,6 +50,18 @@ They will often be loud and [depressed].
 POLICE SHOOT BLACK [TEEN]
 She met a [Black] 'woman of letters'.
 In our street lived a [bi-sexual] writer.
+My uncle is slowly going [blind].
+[Deaf] since the war, he read lips.
+Badly [depressed], Rosa Lind stayed at home.
+The asylum for the [blind] was closed.
+The sergeant let the [juvenile] go home.
+Help came for those affected by [epilepsy].
+He was treated as [untouchable] by the upper castes.
+An [alien] who asks for asylum has to wait.
+The [upper middle class] sends its sons abroad.
+Helen Carter was [poor] then.
+They got [rich] quickly.
+Her kid is [on the spectrum].
 """
 
 DOES_NOT = """
@@ -90,6 +102,17 @@ He called the tune bad because it was "[gay]".
 The film has many [minor] characters.
 The [gypsy] jazz band plays on Friday.
 The subsidy for [child] care rose.
+By noon London was [paralysed] by the storm.
+Check that Bluetooth is [disabled].
+In those years Norway was [poor].
+The champion said that he felt [untouchable].
+They live in [middle-class] suburbs.
+A fee for [high-income] countries was planned.
+She read My [Boy] on the train.
+A bus for school-[aged] children arrived.
+The [Dalit] literature of the period is rich.
+She wrote The [Foreigner] in prison.
+He [aids] the sick, with our help.
 He is a supporter of the [Boy] Scouts.
 """
 

@@ -7,7 +7,7 @@ when none fires, is data as well. Patterns ask for words no sooner than they nee
 
 from collections.abc import Callable
 
-from fairsieve.transforms.mentions import names, people, subjects, things
+from fairsieve.transforms.mentions import contexts, names, people, subjects, things
 from fairsieve.transforms.mentions.phrase import Lists
 from fairsieve.transforms.mentions.place import Place
 from fairsieve.transforms.mentions.vocabulary import Bools
@@ -17,9 +17,13 @@ Pattern = Callable[[Place, Lists], Bools]
 PATTERNS: dict[str, Pattern] = {
     pattern.__name__: pattern
     for pattern in (
+        contexts.animal_context,
+        contexts.caste_context,
+        contexts.legal_alien,
         people.after_person,
         people.compound_led,
         people.concern,
+        people.copula_known,
         people.copula_person,
         people.descent,
         people.determined,
@@ -27,7 +31,6 @@ PATTERNS: dict[str, Pattern] = {
         people.head_person_far,
         people.identifies_as,
         people.identity_list,
-        people.legal_alien,
         people.nominal_plural,
         people.noun_singular,
         people.person_beside,
@@ -36,12 +39,16 @@ PATTERNS: dict[str, Pattern] = {
         people.senior_person,
         people.share,
         people.with_condition,
+        subjects.after_the,
+        subjects.apposed,
         subjects.coordinated,
         subjects.described,
         subjects.people_acting,
         subjects.people_were,
         subjects.plural_noun,
         subjects.social_class,
+        subjects.the_noun,
+        subjects.turned,
         names.behind_name,
         names.first_name_of,
         names.head_name,
@@ -52,7 +59,6 @@ PATTERNS: dict[str, Pattern] = {
         names.title_of_name,
         names.within_name,
         things.address_use,
-        things.animal_context,
         things.animal_head,
         things.colour_list,
         things.compound_end,

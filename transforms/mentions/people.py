@@ -6,8 +6,11 @@ from fairsieve.transforms.mentions import vocabulary as shape
 from fairsieve.transforms.mentions.phrase import (
     REACH,
     Lists,
+    Named,
     ends_phrase,
+    has_first_name,
     is_name,
+    is_person_name,
     person_before,
     person_head,
     skipping,
@@ -40,10 +43,16 @@ def _person_follows(after: Words, lists: Lists) -> Bools:
 def copula_person(place: Place, lists: Lists) -> Bools:
     """Said of a person: "she is black", "who identify as queer", "whether you are gay or straight", "being deaf"."""
     ends = ends_phrase(place, lists["copula_followers"], lists)
-    return place.also(ends, lambda here: _said_of_person(here, lists))
+    return place.also(ends, lambda here: _said_of_person(here, lists, named=is_person_name))
 
 
-def _said_of_person(place: Place, lists: Lists) -> Bools:
+def copula_known(place: Place, lists: Lists) -> Bools:
+    """As `copula_person`, for words said of things as well: "Anna is poor", but not "Russia is poor"."""
+    ends = ends_phrase(place, lists["copula_followers"], lists)
+    return place.also(ends, lambda here: _said_of_person(here, lists, named=has_first_name))
+
+
+def _said_of_person(place: Place, lists: Lists, named: Named) -> Bools:
     number, before = subject_part(place, lists), place.before
     word = before[number]
     said = lists["coming"][word]
@@ -60,8 +69,8 @@ def _said_of_person(place: Place, lists: Lists) -> Bools:
     while_so = np.flatnonzero(lists["while"][word])
     said[while_so] = Words(before.side, before.rows[while_so])[number[while_so] + 1] != NOTHING
     others = ~(said | lists["as"][word] | lists["up"][word] | subject)
-    named = np.flatnonzero(others & lists["copulas"][word])
-    said[named] = person_before(place.where(named), number[named] + 1, lists)
+    its = np.flatnonzero(others & lists["copulas"][word])
+    said[its] = person_before(place.where(its), number[its] + 1, lists, named)
     return said
 
 
@@ -95,8 +104,9 @@ def _after_determiner(before: Words, lists: Lists) -> Bools:
 
 
 def nominal_plural(place: Place, lists: Lists) -> Bools:
-    """An adjective that stands for a group: "the blind are", "for the rural poor", "the aged, ailing or disabled"."""
+    """An adjective that stands for a group: "the blind are", "for the rural poor", "a school for the deaf was"."""
     ends = ends_phrase(place, lists["plural_followers"], lists)
+    ends |= place.also(lists["one_is"][place.after[0]], lambda here: lists["behind_these"][here.before[1]])
     return place.also(ends, lambda here: lists["the"][here.before[_inserted(here.before, lists)]])
 
 
@@ -202,9 +212,8 @@ def with_condition(place: Place, lists: Lists) -> Bools:
     for number in range(6):
         here = place.where(left)
         word, further = here.before[number], here.before[number + 1]
-        cue = (lists["condition_before"][word] & ~lists["helping"][further]) | (
-            lists["of"][word] & lists["dying"][further]
-        )
+        cue = lists["condition_before"][word] & ~lists["helping"][further]
+        cue |= (lists["of"][word] & lists["dying"][further]) | (lists["by"][word] & lists["affected"][further])
         own = lists["own"][word] | (lists["with"][word] & lists["afflicted"][further])
         answer[left] = own
         cue &= ~own
@@ -227,9 +236,3 @@ def _names_subject(before: Words, numbers: range, lists: Lists) -> Bools:
 def senior_person(place: Place, lists: Lists) -> Bools:
     """ "Senior citizens", "senior care"; but not a rank: "senior engineer"."""
     return lists["senior_heads"][place.after[0]]
-
-
-def legal_alien(place: Place, lists: Lists) -> Bools:
-    """A foreigner in law: "resident aliens", "alien detainees"."""
-    cues = lists["legal_cues"]
-    return place.before.any_in(cues, range(2)) | place.after.any_in(cues, range(2))

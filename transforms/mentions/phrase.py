@@ -3,6 +3,8 @@
 Everything here is about many places at once: `number` is the place of a word, one for each place where it is an array.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from fairsieve.transforms.mentions import vocabulary as shape
@@ -14,6 +16,9 @@ from fairsieve.transforms.mentions.words import SHORTENED
 Lists = Vocabulary
 """The word lists of a language."""
 
+Named = Callable[[Place, Ints, Lists], Bools]
+"""Says whether the words at these places before each match are the name of a person."""
+
 REACH = 7
 """Words that a pattern looks ahead or back at most."""
 
@@ -23,6 +28,8 @@ OWN_LISTS = {
         "anti": "anti",
         "an_article": "a an the",
         "as": "as",
+        "by": "by",
+        "comma": ",",
         "apostrophe": "'",
         "calling": ", !",
         "coming": "being came come comes coming born openly im youre ur hes shes theyre soy somos eres sou",
@@ -114,15 +121,26 @@ def subject_part(place: Place, lists: Lists) -> Ints:
     return end
 
 
-def person_before(place: Place, number: Ints, lists: Lists) -> Bools:
-    """Whether the subject before a verb is a person; auxiliaries and adverbs are passed over."""
+def person_before(place: Place, number: Ints, lists: Lists, called: Named | None = None) -> Bools:
+    """Whether the subject before a verb is a person; auxiliaries and adverbs are passed over.
+
+    `called` says which names are of people, in place of `is_person_name`.
+    """
     passed = lists["auxiliaries"] | lists["adverbs"]
     number = skipping(place.before, number, passed, 12)
     word = place.before[number]
     person = lists["subjects"][word] | place.before.has(shape.PERSON, number)
     named = np.flatnonzero(~person & ~lists["links"][word])
-    person[named] = is_person_name(place.where(named), number[named], lists)
+    person[named] = (called or is_person_name)(place.where(named), number[named], lists)
     return np.asarray(person)
+
+
+def has_first_name(place: Place, number: Ints, lists: Lists) -> Bools:
+    """A name that is, or comes behind, a known first name."""
+    before, known = place.before, lists["first_names"]
+    own = known[before[number]] & before.has(shape.CAPITAL, number)
+    last = is_name(before, number) & ~lists["function_words"][before[number]]
+    return own | (last & known[before[number + 1]] & before.has(shape.CAPITAL, number + 1))
 
 
 def is_person_name(place: Place, number: Ints, lists: Lists) -> Bools:

@@ -1,9 +1,11 @@
 """Patterns that speak for people by what is done: a people that acts, people whom something befalls."""
 
+import numpy as np
+
 from fairsieve.transforms.mentions import vocabulary as shape
-from fairsieve.transforms.mentions.phrase import REACH, Lists, acting, ends_phrase, person_before, skipping
+from fairsieve.transforms.mentions.phrase import REACH, Lists, acting, ends_phrase, is_name, person_before, skipping
 from fairsieve.transforms.mentions.place import Place
-from fairsieve.transforms.mentions.vocabulary import Bools
+from fairsieve.transforms.mentions.vocabulary import NOTHING, Bools
 
 
 def people_acting(place: Place, lists: Lists) -> Bools:
@@ -52,3 +54,37 @@ def plural_noun(place: Place, lists: Lists) -> Bools:
     """A plural: "most females", "young diabetics"; but not the adjective."""
     plural = place.ends_with("s") & ~place.ends_with("ss")
     return place.also(plural, lambda here: ~lists["things"][here.after[0]] & ~here.after.has(shape.PREFIXED, 0))
+
+
+def turned(place: Place, lists: Lists) -> Bools:
+    """Said of a person who came to be so: "she went deaf", "his father is going blind"."""
+    number = skipping(place.before, 0, lists["adverbs"], 3)
+    going = lists["going"][place.before[number]] & ends_phrase(place, lists["copula_followers"], lists)
+    return place.also(going, lambda here: person_before(here, number[going] + 1, lists))
+
+
+def apposed(place: Place, lists: Lists) -> Bools:
+    """At the head of a sentence whose subject is a person: "Blind since birth, he sings", "Depressed, Anna left"."""
+    number = skipping(place.before, 0, lists["adverbs"], 3)
+    heads = place.before[number] == NOTHING
+    heads = place.also(heads, lambda here: ends_phrase(here, lists["noun_followers"], lists))
+    return place.also(heads, lambda here: _subject_behind_comma(here, lists))
+
+
+def _subject_behind_comma(place: Place, lists: Lists) -> Bools:
+    after = place.after
+    number = skipping(after, 0, ~lists["comma"], 8)
+    word = after[number + 1]
+    name = is_name(after, number + 1) & (lists["first_names"][word] | is_name(after, number + 2))
+    return np.asarray(lists["comma"][after[number]] & (lists["subjects"][word] | name))
+
+
+def the_noun(place: Place, lists: Lists) -> Bools:
+    """A noun after "the": "the juvenile to six months", "the young cripple had"."""
+    ends = ends_phrase(place, lists["noun_followers"], lists)
+    return place.also(ends, lambda here: after_the(here, lists))
+
+
+def after_the(place: Place, lists: Lists) -> Bools:
+    """After "the", which modifiers may stand behind: "the upper middle class deserves"."""
+    return lists["the"][place.before[skipping(place.before, 0, lists["modifiers"], 3)]]

@@ -114,11 +114,6 @@ def animal_head(place: Place, lists: Lists) -> Bools:
     return place.after.any_in(lists["animals"], range(2))
 
 
-def animal_context(place: Place, lists: Lists) -> Bools:
-    """Animals, eggs or the like in the same sentence: "the females lay their eggs in spring"."""
-    return place.after.any_in(lists["animals"], range(10)) | place.before.any_in(lists["animals"], range(10))
-
-
 def language_context(place: Place, lists: Lists) -> Bools:
     """The language: "in English", "fluent German", "a French teacher"."""
     said = lists["language_before"][place.before[0]]
