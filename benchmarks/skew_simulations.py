@@ -314,7 +314,7 @@ QUESTIONS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
     "length": (length_alone, 20, 2),
     "planted": (planted, 200, 12),
     "clustered": (clustered, 400, 40),
-    "nothing": (nothing, 400, 40),
+    "nothing": (nothing, 400, 12),
     "scores": (scored, 400, 40),
 }
 """What is asked, how often, and how often in short."""

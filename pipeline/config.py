@@ -98,6 +98,8 @@ class Config(Section):
     """Whether removed documents are written to removed/."""
     keep_raw: bool = False
     """Whether rejected/ holds the raw bytes of unreadable records."""
+    name_sites: bool = False
+    """Whether the audit names the largest sites; each is a fact or two until all facts are added up."""
     limits: Limits = Limits()
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Seed of the resampling that gives intervals."""

@@ -57,7 +57,7 @@ def build(root: beam.Pipeline, plan: Plan) -> None:
         batches |= CountDescriptions(parsed.model, parsed.sample, parsed.per_batch, parsed.sample_seed)
     if (twice := config.associations.scorer_effect) and (scorer := scorer_of(plan.scanners)):
         batches |= CountScorerEffect(scorer, share=twice.sample, seed=twice.sample_seed)
-    batches |= CountFacts(scores_of(plan.scanners), config.policy)
+    batches |= CountFacts(scores_of(plan.scanners), config.policy, config.name_sites)
     fresh = batches | WriteParts(plan.store, plan.run, config.on_error, config.keep_removed)
     (fresh, shards[COMMITTED]) | MergeFacts() | WriteMerged(plan.store)
 

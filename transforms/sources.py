@@ -1,4 +1,7 @@
-"""Sources: the largest are told by name, the others together, so that a source a document is no fact a document."""
+"""Sources: the largest are told by name, the others together, so that a source a document is no fact a document.
+
+Sites, where they are counted, are the sources of facts of their own.
+"""
 
 from collections.abc import Iterator
 
@@ -14,23 +17,29 @@ OTHERS = "(other sources)"
 """What the rest are called."""
 
 
+_OF_SITES = ("site", "site_score")
+
+
 def bounded(packed: Packed, most: int = MOST_NAMED) -> Iterator[pa.Table]:
-    """Each fact that was packed, with at most so many sources; schema `FACTS`.
+    """Each fact that was packed, with at most so many sources, and so many sites; schema `FACTS`.
 
     Only facts of the whole corpus may be bounded: which sources are the largest is not known before.
     """
-    named = _largest(packed, most)
+    sources, sites = _largest(packed, "corpus", most), _largest(packed, _OF_SITES[0], most)
     for fact in unpack(packed):
+        named = sites if _name(fact) in _OF_SITES else sources
         yield fact.cast(FACTS) if named is None else merge([_renamed(fact, named)])
 
 
-def _largest(packed: Packed, most: int) -> pa.Array | None:
-    """The names of the largest sources; None where there are not more."""
-    for fact in unpack(packed):
-        if fact.num_rows and fact["fact"][0].as_py() == "corpus":
-            sizes = fact.select(["source", "documents"]).group_by("source").aggregate([("documents", "sum")])
-            if sizes.num_rows <= most:
-                return None
+def _name(fact: pa.Table) -> str:
+    return str(fact["fact"][0]) if fact.num_rows else ""
+
+
+def _largest(packed: Packed, counted: str, most: int) -> pa.Array | None:
+    """The names of the largest sources of a fact; None where there are not more."""
+    for fact in unpack(Packed(0, {name: held for name, held in packed.facts.items() if name == counted})):
+        sizes = fact.select(["source", "documents"]).group_by("source").aggregate([("documents", "sum")])
+        if sizes.num_rows > most:
             sizes = sizes.set_column(sizes.column_names.index("source"), "source", sizes["source"].cast(pa.string()))
             return sizes.sort_by([("documents_sum", "descending"), ("source", "ascending")])["source"][:most]
     return None

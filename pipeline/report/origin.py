@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fairsieve.pipeline.report.by_source import source_figures
+from fairsieve.pipeline.report.domains import domain_figures
 from fairsieve.pipeline.report.estimates import NO_POINT, Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.house import PALE
@@ -48,7 +49,7 @@ def sources_section(audit: Audit) -> Section:
         "sources",
         title,
         "The source is the column of the input that the configuration names.",
-        (figure, *source_figures(audit)),
+        (figure, *source_figures(audit), *domain_figures(audit)),
         (note,),
     )
 

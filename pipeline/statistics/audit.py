@@ -17,6 +17,7 @@ from fairsieve.pipeline.statistics.corpus import (
 from fairsieve.pipeline.statistics.cut import cut_rows
 from fairsieve.pipeline.statistics.descriptions import description_rows
 from fairsieve.pipeline.statistics.disclosure import Disclosure
+from fairsieve.pipeline.statistics.domains import domain_rows
 from fairsieve.pipeline.statistics.edges import Bound
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.groups import mention_rows, pronoun_rows, redacted_mention_rows
@@ -61,6 +62,7 @@ def audit_tables(
         ],
         "sources": share_rows(facts, "source", draws) + removal_by_rows(facts, "source", draws),
         "by_source": source_rows(facts, disclosure, draws),
+        "domains": domain_rows(facts, disclosure, draws),
         "coverage": coverage_rows(facts),
         "mentions": mention_rows(facts, disclosure, draws),
         "pronouns": pronoun_rows(facts, disclosure, draws),

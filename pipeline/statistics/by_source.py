@@ -33,10 +33,8 @@ def source_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> l
     `at_least_0.5` and `at_least_0.8`, documents of the source that score so much / documents scored. A group's number
     is there where it may be told beside those of its other sources and its total.
     """
-    size = totals(select(facts, "corpus"), ["source"])
-    size.pop((OTHERS,), None)
-    largest = sorted(size, key=lambda key: (-size[key], key))[:MOST_SOURCES]
-    names = [str(name) for (name,) in largest]
+    size = largest_sources(facts)
+    names = list(size)
     covered = {name: n for (name,), n in by_bucket(select(facts, "covered", source=names), ["source"]).items()}
     covered = {name: n for name, n in covered.items() if n.sum() >= MIN_DOCUMENTS}
     cells = _told(facts, covered, disclosure)
@@ -48,6 +46,14 @@ def source_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> l
         ):
             rows.append(row("document_share", share, "documents with a lexicon", Place(axis, group, name)))
     return rows + _she(facts, cells, draws) + _languages(facts, names, size) + _scores(facts, names, draws)
+
+
+def largest_sources(facts: pa.Table) -> dict[str, int]:
+    """The sources that are told, the largest first, and the documents of each."""
+    size = totals(select(facts, "corpus"), ["source"])
+    size.pop((OTHERS,), None)
+    largest = sorted(size, key=lambda key: (-size[key], key))[:MOST_SOURCES]
+    return {str(key[0]): size[key] for key in largest}
 
 
 def _told(facts: pa.Table, covered: dict[str, Counts], disclosure: Disclosure) -> Cells:
@@ -94,10 +100,10 @@ def _she(facts: pa.Table, cells: Cells, draws: Resampling) -> list[Row]:
     ]
 
 
-def _languages(facts: pa.Table, names: list[str], size: dict[tuple[str | int, ...], int]) -> list[Row]:
+def _languages(facts: pa.Table, names: list[str], size: dict[str, int]) -> list[Row]:
     found = totals(select(facts, "corpus", source=names), ["source", "language"])
     return [
-        row("language_share", exactly(n, size[name,]), "documents read", Place("language", str(code), str(name)))
+        row("language_share", exactly(n, size[str(name)]), "documents read", Place("language", str(code), str(name)))
         for (name, code), n in found.items()
         if code
     ]

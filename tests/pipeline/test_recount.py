@@ -180,6 +180,28 @@ def test_languages_by_probability(demo, documents, stratum):
     assert sum(one["n"] for one in rows if one["stratum"] == stratum) == 1_000_000 * len(chosen)
 
 
+def test_top_level_domains(demo, documents):
+    known = [one for one in documents if one["cluster"] != one["id"]]
+    assert len(known) > 100
+    for one in known:
+        last = one["cluster"].rsplit(".")[-1]
+        one["level"] = last if last in ("com", "net", "org") else "(no domain)"  # .example is of no registry
+    sizes = Counter(one["level"] for one in known)
+    gone = Counter(one["level"] for one in known if one["decision"] == "remove")
+    high = Counter(one["level"] for one in known if one["toxicity"] and one["toxicity"]["toxicity"] >= 0.5)
+    shares = {key[1]: row for key, row in audit(demo, "domains", "document_share").items() if key[2] == "before"}
+    rest = shares.pop("(other domains)", {"n": 0})["n"]
+    assert rest == sum(sizes.values()) - sum(sizes[name] for name in shares)
+    for name, row in shares.items():
+        assert (row["n"], row["d"]) == (sizes[name], len(known))
+        one = audit(demo, "domains", "removal_rate")["tld", name, ""]
+        assert (one["n"], one["d"]) == (gone[name], sizes[name])
+        one = audit(demo, "domains", "at_least_0.5")["tld", name, "toxicity.toxicity"]
+        assert one["n"] == high[name]
+    assert shares
+    assert all(sizes[name] >= 20 for name in shares)
+
+
 def test_toxicity_of_documents_that_mention_a_group(demo, documents):
     scored = [one for one in documents if one["toxicity"]]
     everything = Counter(key for one in scored for key in groups(one))

@@ -31,6 +31,23 @@ def test_the_largest_sources_keep_their_counts_and_the_rest_are_added_up(documen
     assert found.equals(expected)
 
 
+@given(names=st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=40), most=st.integers(1, 9))
+def test_the_largest_sites_keep_their_counts_whatever_sources_there_are(names, most):
+    largest = sorted(Counter(names), key=lambda name: (-Counter(names)[name], name))[:most]
+
+    def both(sites):
+        rows = pa.table({"source": sites})
+        return [
+            facts_of("site", rows),
+            facts_of("site_score", rows.append_column("label", pa.repeat("toxic", len(sites)))),
+        ]
+
+    corpus = facts_of("corpus", pa.table({"source": ["z"] * len(names)}))
+    found = pa.concat_tables(bounded(pack(merge([corpus, *both(names)])), most))
+    expected = [name if name in largest else OTHERS for name in names]
+    assert merge([found]).equals(merge([corpus, *both(expected)]))
+
+
 def test_few_sources_are_left_as_they_are():
     packed = pack(facts([("a", "en"), ("b", "de")]))
     assert merge(bounded(packed)).equals(merge(unpack(packed)))

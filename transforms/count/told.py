@@ -72,6 +72,11 @@ def score_histograms(scores: Mapping[str, pa.Array], frame: pa.Table, groups: pa
         yield facts_of("group_high", pa.concat_tables(high))
 
 
+def tenths_of(score: pa.Array) -> npt.NDArray[np.int16]:
+    """The tenth that each score lies in, 0 to 9; -1 where there is none."""
+    return _bins(score) // np.int16(_TENTH)
+
+
 def _bins(score: pa.Array) -> npt.NDArray[np.int16]:
     """The bin of each score; -1 where there is none."""
     values = score.cast(pa.float64()).to_numpy(zero_copy_only=False)

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import Batch
+from fairsieve.transforms.count.domains import domain_facts
 from fairsieve.transforms.count.frame import frame_of
 from fairsieve.transforms.count.groups import groups_of, mention_facts, mentions_of, placebo, reasons_by_group
 from fairsieve.transforms.count.likely import likely_languages, without_likely
@@ -35,17 +36,19 @@ class CountFacts(beam.PTransform):
     """Adds `facts` to every batch and drops its `mentions`: no group label leaves this stage beside a document.
 
     `scores` names the number columns whose histograms are counted, e.g. `toxicity.toxicity`; `policy` is the one that
-    decided, so that what it cut out and wrote over is counted, and the mentions lost with it.
+    decided, so that what it cut out and wrote over is counted, and the mentions lost with it. With `sites`, documents
+    are also counted by registrable domain, which is a fact or two for each.
     """
 
     scores: tuple[str, ...] = ()
     policy: Policy = NO_POLICY
+    sites: bool = False
 
     def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Batch]:
-        return batches | "Count" >> beam.ParDo(_CountFn(self.scores, self.policy))
+        return batches | "Count" >> beam.ParDo(_CountFn(self.scores, self.policy, self.sites))
 
 
-def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_POLICY) -> Batch:
+def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_POLICY, sites: bool = False) -> Batch:
     """The batch with its facts, and without group mentions."""
     documents = batch.documents
     frame = frame_of(documents)
@@ -62,7 +65,9 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
         tables.append(placebo(ordinary, reasoned))
         tables += mention_facts(mentioned, groups, frame)
         tables.append(redacted_mentions(documents, mentioned, policy))
-    tables += score_histograms({name: _resolve(documents, name) for name in scores}, frame, groups)
+    columns = {name: _resolve(documents, name) for name in scores}
+    tables += score_histograms(columns, frame, groups)
+    tables += domain_facts(documents, frame, columns, groups, sites)
     if groups is not None:
         tables.append(reasons_by_group(groups, reasoned))
     if RESCORED in documents.schema.names:
@@ -87,9 +92,10 @@ def _resolve(documents: pa.RecordBatch, name: str) -> pa.Array:
 
 
 class _CountFn(beam.DoFn):
-    def __init__(self, scores: tuple[str, ...], policy: Policy) -> None:
+    def __init__(self, scores: tuple[str, ...], policy: Policy, sites: bool) -> None:
         self.scores = scores
         self.policy = policy
+        self.sites = sites
 
     def process(self, batch: Batch) -> Iterator[Batch]:
-        yield count_facts(batch, self.scores, self.policy)
+        yield count_facts(batch, self.scores, self.policy, self.sites)
