@@ -216,8 +216,14 @@ def test_spans_lie_in_the_text_and_nothing_outside_of_them_is_touched(mode, text
 
 @pytest.mark.parametrize("mode", MODES)
 @fuzzed
-@given(text=st.lists(st.sampled_from([*_FOUND, "call the town", "river"]), max_size=6).map(" and ".join))
-def test_what_is_redacted_once_is_redacted(mode, text):
+@given(
+    values=st.lists(st.sampled_from([*_FOUND, "call the town", "river"]), max_size=6),
+    between=st.sampled_from([" and ", " ", ", ", ",", "\t", "\n", "; "]),
+)
+def test_what_is_redacted_once_is_redacted(mode, values, between):
+    # What stands in for a value has another length, and may bring a word nearer that tells of the next one.
+    text = (" and " if mode == "surrogate" else between).join(values)
+
     def once(given: str) -> str:
         texts = pa.array([given], pa.string())
         spans = SCANNER.scan(pa.record_batch({"text": texts}))

@@ -57,6 +57,23 @@ def test_a_value_is_found_with_its_exact_span(text: str, kind: str, value: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("+49 30 901820 81.2.69.142", ["PHONE_NUMBER", "IP_ADDRESS"]),
+        ("81.2.69.142 4539 1488 0343 6467", ["IP_ADDRESS", "CREDIT_CARD"]),
+        ("(212) 736-5000 536-22-1234", ["PHONE_NUMBER", "US_SSN"]),
+        ("7,John Smith,4539148803436467,12/25,123", ["CREDIT_CARD"]),
+        ("536-22-1234,4539148803436467,212-736-5000", ["US_SSN", "CREDIT_CARD", "PHONE_NUMBER"]),
+        ("7,4539148803436467,77", []),
+        ("1234 4539 1488 0343 6467", []),
+        ("call 202-555-0100 202-555-0100", []),
+    ],
+)
+def test_values_side_by_side_hide_no_other_and_a_cell_among_cells_is_none(text: str, kinds: list[str]) -> None:
+    assert [kind for kind, _ in found(text)] == kinds
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "user@example.com",

@@ -7,12 +7,13 @@ from stdnum import iban, luhn
 from stdnum.iso7064 import mod_97_10
 
 from fairsieve.transforms.pii.cues import since_last_value
-from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
+from fairsieve.transforms.pii.finding import AFTER_CHARS, BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _CARD = re.compile(
-    rf"(?<![{LETTERS},+])(?<![^A-Za-z]\.)(?<!\d[-/: ])(?:(?<![A-Za-z]-)|(?<=(?i:visa|card|amex)-))"
+    rf"(?<![{LETTERS}+])(?<![^A-Za-z]\.)(?<!\d[-/:])(?:(?<!\d )|(?<=[-.]\d\d )|(?<=[-.]\d{{3}} )|(?<=[-.]\d{{4}} ))"
+    r"(?:(?<![A-Za-z]-)|(?<=(?i:visa|card|amex)-))"
     r"(?=((?:\d{4}([ \-.]{1,3})\d{4}\2\d{4}\2\d{1,7}|\d{4}([ \-.]{1,3})\d{6}\3\d{4,5}|\d{12,19})"
-    rf"(?![{LETTERS}]|[.,\-/]\d| \d{{4}})))"
+    rf"(?![{LETTERS}]|[.\-/]\d| \d{{4}})))"
 )
 _CARD_CUE = re.compile(
     r"\b(?:credit|debit|cards?|cc|visa|mastercard|master\s?card|maestro|amex|american\sexpress|discover|diners|jcb"
@@ -27,6 +28,10 @@ _PAID = re.compile(
     r"|betaald?|betaling|zap[lł]ac\w{0,6}|p[lł]atno[sś]\w{1,2}|betald?t?|[oö]de(?:me|ndi))\b|опла[тч]|支付|支払",
     re.IGNORECASE,
 )
+_OF_A_PERSON = re.compile(
+    r"@\w|\b[A-Z][a-z]+[ ,][A-Z][a-z]+\b|\b(?:0[1-9]|1[0-2])/(?:20)?[2-4]\d\b|\b\d{3}-\d\d-\d{4}\b"
+)
+"""An address, a name, a date of expiry or a Social Security number in the fields beside it."""
 _OTHER_NUMBER = re.compile(
     r"\b(?:isbn|issn|imei|iccid|ean|gtin|upc|order|tracking|parcel|shipment|invoice|serial|barcode|timestamp|unix|epoch"
     r"|doi|oclc|lot|sku|asin|meid|bestell\w{0,8}|sendung\w{0,10}|commande|pedido|ordine|zam[oó]wieni\w{0,3}|suivi|rastreo)"
@@ -110,6 +115,8 @@ def _card(text: str, start: int, end: int) -> Finding:
         reason = "test_number"
     elif _OTHER_NUMBER.search(before):
         reason = "other_number"
+    elif _is_field(text, start, end) and not cued and not _OF_A_PERSON.search(_line(text, start, end)):
+        reason = "in_a_table"
     elif scheme in _STRONG or (scheme and cued):
         reason, score = "", 0.95 if cued else 0.8
     elif (cued and len(digits) >= 12) or (scheme and _PAID.search(before)):
@@ -117,6 +124,17 @@ def _card(text: str, start: int, end: int) -> Finding:
     else:
         reason = "no_context"
     return Finding("CREDIT_CARD", start, end, score, reason)
+
+
+def _is_field(text: str, start: int, end: int) -> bool:
+    """Whether a comma and no space parts it from what stands beside it."""
+    return text[start - 1 : start] == "," or (text[end : end + 1] == "," and text[end + 1 : end + 2].isdigit())
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """What stands around it in its line, as far as a detector looks."""
+    before, after = text[max(0, start - BEFORE_CHARS) : start], text[end : end + AFTER_CHARS]
+    return before.rpartition("\n")[2] + " " + after.partition("\n")[0]
 
 
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]{2}\d\d[ \-.]{0,2}[A-Za-z0-9]{4})")
@@ -231,7 +249,7 @@ _OF_SIXTEEN = rb"\d{4}(?:" + _SPACE + rb"\d{4}){2}" + _SPACE + rb"\d"
 _OF_FIFTEEN = rb"\d{4}" + _SPACE + rb"\d{6}" + _SPACE + rb"\d{4}"
 CARD = Detector(
     ("CREDIT_CARD",),
-    (Trigger(rb"[^0-9A-Za-z_,+](?:\d{12}|" + _OF_SIXTEEN + rb"|" + _OF_FIFTEEN + rb")", back=32, number=True),),
+    (Trigger(rb"[^0-9A-Za-z_+](?:\d{12}|" + _OF_SIXTEEN + rb"|" + _OF_FIFTEEN + rb")", back=32, number=True),),
     find_cards,
 )
 IBAN = Detector(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from fairsieve.transforms.pii import phone_looks, phone_words, plans
-from fairsieve.transforms.pii.finding import Detector, Finding, Trigger
+from fairsieve.transforms.pii.finding import LEFT_ALONE, Detector, Finding, Trigger
 from fairsieve.transforms.pii.phone_candidate import TYPE, Number, is_fictional
 from fairsieve.transforms.pii.phone_looks import EDGE, GAP, GAPS
 
@@ -50,9 +50,9 @@ def find(text: str, first: int, last: int, language: str) -> Iterator[Finding]:
         if look.american:
             taken += _judged(_NANP, _nanp, text, (begin, stop, end), language)
         yield from taken
-        accepted = [(finding.start, finding.end) for finding in taken if not finding.reason]
+        known = [(one.start, one.end) for one in taken if not one.reason or one.reason in LEFT_ALONE]
         for one, other, reason in look.places:
-            if any(begun <= low + one < ended for begun, ended in accepted):
+            if any(begun <= low + one < ended for begun, ended in known):
                 continue
             if reason:
                 yield Finding(TYPE, low + one, low + other, 0.0, reason)

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as option
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from fairsieve.transforms.pii import mail
+from fairsieve.transforms.pii.crowded import BLANK, PASSES, blanked, is_crowded
 from fairsieve.transforms.pii.detectors import DEFAULT_ENTITIES, detectors_of
 from fairsieve.transforms.pii.examine import Examiner
 from fairsieve.transforms.pii.finding import LEFT_ALONE, Finding, resolve
@@ -21,6 +23,9 @@ from fairsieve.transforms.text import TextBuffer
 
 Reasons = Counter[tuple[str, str]]
 """How many candidates were not reported, by entity and reason."""
+
+Refused = tuple[int, str, str]
+"""The document of a candidate that is not reported, the entity, and the reason."""
 
 
 class FrontEnd(Protocol):
@@ -77,15 +82,34 @@ class Pii:
 
     def scan_with_reasons(self, documents: pa.RecordBatch) -> tuple[pa.Array, Reasons]:
         """The spans, and how many candidates were left alone or rejected, by (entity, reason)."""
+        texts, languages = documents.column("text"), languages_of(documents)
+        found, refused = self._found(texts, languages)
+        rows = list(found)
+        for _ in range(PASSES):
+            rows = [row for row in rows if is_crowded(texts[row].as_py(), found[row])]
+            if not rows:
+                break
+            blank = [blanked(texts[row].as_py(), found[row]) for row in rows]
+            more, left = self._found(pa.array(blank, pa.string()), [languages[row] for row in rows])
+            refused = [one for one in refused if one[0] not in set(rows)]
+            refused += [(rows[place], kind, reason) for place, kind, reason in left]
+            for place, findings in more.items():
+                whole = [one for one in findings if BLANK not in blank[place][one.start : one.end]]
+                found[rows[place]] = sorted(found[rows[place]] + whole, key=attrgetter("start"))
+            rows = [rows[place] for place in more]
+        reasons = Counter((kind, reason) for _, kind, reason in refused)
+        return spans_array(documents.num_rows, found), reasons
+
+    def _found(self, texts: pa.StringArray, languages: Sequence[str]) -> tuple[dict[int, list[Finding]], list[Refused]]:
+        """By document, what is found in it, in order; and what is not reported."""
         self.load()
         assert self._windows is not None
         assert self._examiner is not None
-        buffer = TextBuffer.of(documents.column("text"))
+        buffer = TextBuffer.of(texts)
         data = buffer.data.tobytes()
-        languages = languages_of(documents)
         pending: defaultdict[int, list[tuple[int, Finding]]] = defaultdict(list)
         windows = self._windows.windows(buffer, data, languages)
-        refused: list[tuple[str, str]] = []
+        refused: list[Refused] = []
         wanted = self._wanted
         for document, low, findings in self._examiner.findings(buffer, data, windows, languages):
             for finding in findings:
@@ -93,16 +117,15 @@ class Pii:
                 if kind not in wanted:
                     continue
                 if reason:
-                    refused.append((kind, reason))
+                    refused.append((document, kind, reason))
                     if reason not in LEFT_ALONE:
                         continue
                 pending[document].append((low, finding))
-        reasons: Reasons = Counter(refused)
         if self._matcher is not None:
             for document, (begin, end) in enumerate(pairwise(buffer.starts.tolist())):
                 for place, finding in self._matcher.find(data[begin:end]):
                     if finding.reason:
-                        reasons[finding.type, finding.reason] += 1
+                        refused.append((document, finding.type, finding.reason))
                     else:
                         pending[document].append((begin + place, finding))
         found: dict[int, list[Finding]] = {}
@@ -112,7 +135,7 @@ class Pii:
                 Finding._make((kind, start + shift, end + shift, score, reason))
                 for (_, (kind, start, end, score, reason)), shift in zip(placed, shifts, strict=True)
             )
-        return spans_array(documents.num_rows, found), reasons
+        return found, refused
 
 
 def _characters_before(buffer: TextBuffer, document: int, places: list[int]) -> list[int]:

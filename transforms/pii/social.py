@@ -7,7 +7,7 @@ from fairsieve.transforms.pii.cues import Cues, since_last_value
 from fairsieve.transforms.pii.finding import BEFORE_CHARS, LETTERS, Detector, Finding, Trigger
 
 _SSN = re.compile(
-    rf"(?:(?<![{LETTERS}.])|(?<=[sS][sS][nN]))(?<!\d[-/ ])"
+    rf"(?:(?<![{LETTERS}.])|(?<=[sS][sS][nN]))(?<!\d[-/])(?:(?<!\d )|(?=\d{{3}}-\d\d-))"
     rf"(?=(\d{{3}}([-. ]?)\d{{2}}\2\d{{4}})(?![{LETTERS}]|[-/]\d|\.\d))"
 )
 _CUE = re.compile(
