@@ -60,6 +60,7 @@ def test_a_value_is_found_with_its_exact_span(text: str, kind: str, value: str) 
     ("text", "kinds"),
     [
         ("+49 30 901820 81.2.69.142", ["PHONE_NUMBER", "IP_ADDRESS"]),
+        ("jane@mail.org+49 30 901820", ["EMAIL_ADDRESS", "PHONE_NUMBER"]),
         ("81.2.69.142 4539 1488 0343 6467", ["IP_ADDRESS", "CREDIT_CARD"]),
         ("(212) 736-5000 536-22-1234", ["PHONE_NUMBER", "US_SSN"]),
         ("7,John Smith,4539148803436467,12/25,123", ["CREDIT_CARD"]),

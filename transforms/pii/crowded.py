@@ -22,11 +22,12 @@ _REACH = 24
 
 
 def is_crowded(text: str, findings: Sequence[Finding]) -> bool:
-    """Whether a number that is no part of a finding stands beside one that begins or ends with digits there."""
+    """Whether a number that is no part of a finding stands beside a finding that begins or ends with digits there."""
     ends = [0, *(finding.end for finding in findings)]
     starts = [*(finding.start for finding in findings), len(text)]
     for end, start in zip(ends, starts, strict=True):  # what lies between two findings
-        if end and text[end - 1].isdigit() and _BEHIND.match(text, end, start):
+        # A number glued to an address or a word begins with its plus.
+        if end and (text[end - 1].isdigit() or text[end : end + 1] == "+") and _BEHIND.match(text, end, start):
             return True
         if start < len(text) and text[start] in _FIRST and _BEFORE.search(text, max(end, start - _REACH), start):
             return True
