@@ -98,7 +98,9 @@ def begins_name(words, number, lists):
 
 def acting(place, lists):
     word, following = place.after[0], place.after[1]
-    if not (place.after.raw(0).islower() and word[0] != "-" and place.before[0] == "the"):
+    if not (place.after.raw(0).islower() and word[0] != "-"):
+        return False
+    if place.before[0] not in ("the", "many", "most", "some", "few"):
         return False
     if word in lists["things"] or word in lists["passed_over"] or is_person(word, lists):
         return False
@@ -174,7 +176,8 @@ def head_person(place, lists):
 
 def head_person_far(place, lists):
     word, following = (place.after[0], place.after[1])
-    if not (is_person(following, lists) or (following in lists["modifiers"] and is_person(place.after[2], lists))):
+    follows = is_person(following, lists) and place.after[2] not in lists["things_of_people"]
+    if not (follows or (following in lists["modifiers"] and is_person(place.after[2], lists))):
         return False
     return place.after.raw(0).islower() and word not in lists["things"] and (word not in lists["noun_followers"])
 
@@ -438,7 +441,12 @@ def musical_key(place, lists):
 
 
 def thing_head(place, lists):
-    return place.after[0] in lists["things"] and (not is_person(place.after[1], lists))
+    after = place.after
+    if after[0] in lists["links"]:
+        other = after.raw(1).islower() and after[1] not in lists["function_words"]
+        other = other and (not is_person(after[1], lists) or after[1] in lists["weak_person_nouns"])
+        return other and after[2] in lists["things"] and not is_person(after[3], lists)
+    return after[0] in lists["things"] and (not is_person(after[1], lists))
 
 
 def animal_head(place, lists):
@@ -539,7 +547,7 @@ def named_person(place, lists):
 def behind_name(place, lists):
     if not place.capital or place.shouted:
         return False
-    if is_name(place.before.raw(0)) and place.before[0] in lists["function_words"] and place.before[1]:
+    if is_name(place.before.raw(0)) and place.before[0] in lists["function_words"]:
         return not in_title_case(place, lists)
     number = 1 if place.before[0] == "of" else 0
     word = place.before[number]

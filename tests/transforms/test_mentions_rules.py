@@ -62,6 +62,11 @@ The [upper middle class] sends its sons abroad.
 Helen Carter was [poor] then.
 They got [rich] quickly.
 Her kid is [on the spectrum].
+Some [Irish] moved to Boston then.
+He was left [paralysed] after the crash.
+The [displaced] slept in tents.
+Their family was dirt [poor].
+She works at a [refugee]-led bakery.
 """
 
 DOES_NOT = """
@@ -113,6 +118,13 @@ A bus for school-[aged] children arrived.
 The [Dalit] literature of the period is rich.
 She wrote The [Foreigner] in prison.
 He [aids] the sick, with our help.
+They waited for [refugee] and humanitarian visas.
+A book on [refugee]-related questions came out.
+The novel The [Emigrants] is long.
+We flew on an [Iranian] commercial passenger plane.
+He has a [rich] baritone voice.
+A member of the [Peasant] Party resigned.
+You should [man] the desk.
 He is a supporter of the [Boy] Scouts.
 """
 

@@ -5,7 +5,7 @@ import numpy as np
 from fairsieve.transforms.mentions import vocabulary as shape
 from fairsieve.transforms.mentions.phrase import Lists, begins_name, is_name
 from fairsieve.transforms.mentions.place import Place, Words
-from fairsieve.transforms.mentions.vocabulary import NOTHING, Bools
+from fairsieve.transforms.mentions.vocabulary import Bools
 
 
 def name_around(place: Place, lists: Lists) -> Bools:
@@ -83,7 +83,7 @@ def _ends_name(place: Place, lists: Lists) -> Bools:
     word = place.before[of]
     name = is_name(place.before, of) & ~lists["function_words"][word] & ~lists["no_name"][word]
     name &= ~place.before.has(shape.PERSON, of)
-    name |= lists["function_words"][place.before[0]] & is_name(place.before, 0) & (place.before[1] != NOTHING)
+    name |= lists["function_words"][place.before[0]] & is_name(place.before, 0)
     return place.also(name, lambda here: ~_in_title_case(here, lists))
 
 

@@ -37,7 +37,7 @@ def head_person_far(place: Place, lists: Lists) -> Bools:
 
 def _person_follows(after: Words, lists: Lists) -> Bools:
     modified = lists["modifiers"][after[1]] & after.has(shape.PERSON, 2)
-    return after.has(shape.PERSON, 1) | modified
+    return (after.has(shape.PERSON, 1) & ~lists["things_of_people"][after[2]]) | modified
 
 
 def copula_person(place: Place, lists: Lists) -> Bools:

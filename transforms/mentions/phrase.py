@@ -49,6 +49,7 @@ OWN_LISTS = {
         "starts_name": "the a an of this that",
         "stop": ", ! . ? ;",
         "the": "the",
+        "the_or_some": "the many most some few",
         "things_or_people": "they both these those ones",
         "up": "up",
         "was": "was has had",
@@ -169,13 +170,13 @@ def begins_name(words: Words, number: int, lists: Lists) -> Bools:
 
 
 def acting(place: Place, lists: Lists) -> Bools:
-    """Whether a plural with its article is what acts: "the Dutch traveled by", "the Irish love their"."""
+    """Whether a plural with its article is what acts: "the Dutch traveled by", "many Irish love their"."""
     after = place.after
     word, following = after[0], after[1]
     past = after.has(shape.PAST, 0) & lists["noun_ends"][following] & ~lists["done_to"][word]
     verb = (past | lists["objects"][following]) & after.has(shape.LOWER, 0) & ~after.has(shape.PREFIXED, 0)
     verb &= ~(lists["things"][word] | lists["passed_over"][word] | after.has(shape.PERSON, 0))
-    return place.also(verb, lambda here: lists["the"][here.before[0]])
+    return place.also(verb, lambda here: lists["the_or_some"][here.before[0]])
 
 
 def ends_phrase(place: Place, followers: Bools, lists: Lists) -> Bools:

@@ -104,9 +104,17 @@ def musical_key(place: Place, lists: Lists) -> Bools:
 
 
 def thing_head(place: Place, lists: Lists) -> Bools:
-    """A thing follows: "gay bars", "Jewish cuisine"; but not "gay bar owners"."""
-    things = lists["things"][place.after[0]]
-    return place.also(things, lambda here: ~here.after.has(shape.PERSON, 1))
+    """A thing follows: "gay bars", "refugee and humanitarian visas"; but not "gay bar owners"."""
+    word, things = place.after[0], lists["things"]
+    thing = place.also(things[word], lambda here: ~here.after.has(shape.PERSON, 1))
+    return thing | place.also(lists["links"][word], lambda here: _thing_of_two(here, lists))
+
+
+def _thing_of_two(place: Place, lists: Lists) -> Bools:
+    after = place.after
+    other = after.has(shape.LOWER, 1) & ~lists["function_words"][after[1]]
+    other &= ~after.has(shape.PERSON, 1) | lists["weak_person_nouns"][after[1]]
+    return place.also(other & lists["things"][after[2]], lambda here: ~here.after.has(shape.PERSON, 3))
 
 
 def animal_head(place: Place, lists: Lists) -> Bools:
