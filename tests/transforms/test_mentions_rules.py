@@ -130,8 +130,9 @@ He is a supporter of the [Boy] Scouts.
 
 FOREIGN = {
     "es": (
-        "Soy [chilena] y vivo en Madrid.|La escritora [chilena] llegó ayer.|Las enfermeras [cubanas] protestan.",
-        "Defendió a la [madre] patria.|El vino [chileno] es barato.",
+        "Soy [chilena] y vivo en Madrid.|La escritora [chilena] llegó ayer.|Las enfermeras [cubanas] protestan.|"
+        "Los [médicos] protestan.",
+        "El servicio [médico] cierra.|Defendió a la [madre] patria.|El vino [chileno] es barato.",
     ),
     "fr": (
         "Les jeunes [Algériens] partent.|L'écrivaine [marocaine] parle.|L'[Espagnol] gagne.|Elle est devenue [belge].",
@@ -139,9 +140,10 @@ FOREIGN = {
     ),
     "de": (
         "Die [Deutschen] wählen im Herbst.|Ein [deutscher] Tourist verschwand.|Eine [muslimische] Frau sprach.|"
-        "Viele [jüdische] Familien zogen weg.|Der [Schweizer] siegte.|Die [Polen] arbeiten hier.",
+        "Viele [jüdische] Familien zogen weg.|Der [Schweizer] siegte.|Die [Polen] arbeiten hier.|"
+        "Der [Junge] weinte.|Eine [evangelische] Pfarrerin sprach.",
         "Die [Deutsche] Bank zahlt.|Die [deutsche] Wirtschaft wächst.|Der [Schweizer] Käse schmeckt.|"
-        "Sie reisten nach [Polen].|Die [jüdische] Küche ist alt.",
+        "Sie reisten nach [Polen].|[Junge] Frauen wandern ab.|Die [jüdische] Küche ist alt.",
     ),
     "pt": ("Somos [angolanos] e vivemos aqui.|A enfermeira [brasileira] ganhou.", "O café [brasileiro] é forte."),
 }
