@@ -138,7 +138,13 @@ def main() -> None:
         target.take(path)
 
     print(f"{given.target}: files that cause an error are left in {folder}", flush=True)
-    limits = [f"-max_total_time={given.seconds}", f"-artifact_prefix={folder}/", "-timeout=20", "-verbosity=0"]
+    limits = [
+        f"-max_total_time={given.seconds}",
+        f"-artifact_prefix={folder}/",
+        "-timeout=20",
+        "-verbosity=0",
+        "-print_final_stats=1",
+    ]
     atheris.Setup([sys.argv[0], *limits, str(folder / "seeds")], once)
     atheris.Fuzz()
 
