@@ -466,7 +466,8 @@ def title_of_name(place, lists):
 def interjection(place, lists):
     if place.after[0] not in (",", "!", ".", "?", ";") or place.form.lower() == "men":
         return False
-    return place.before[0] in lists["interjections"] or (place.after[0] in (",", "!") and (not place.before[0]))
+    number = 1 if place.before[0] == "," else 0
+    return place.before[number] in lists["interjections"] or (place.after[0] in (",", "!") and not place.before[0])
 
 
 def verb_use(place, lists):

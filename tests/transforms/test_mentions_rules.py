@@ -125,6 +125,7 @@ We flew on an [Iranian] commercial passenger plane.
 He has a [rich] baritone voice.
 A member of the [Peasant] Party resigned.
 You should [man] the desk.
+Oh, [boy], what a day.
 He is a supporter of the [Boy] Scouts.
 """
 

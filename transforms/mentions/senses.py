@@ -108,7 +108,7 @@ def lists_of(senses: Senses | None, lexicons: Sequence[Lexicon]) -> WordLists:
     known["things"] = known.get("things", frozenset()) - known["person_nouns"]
     lists = _Lists(known)
     lists["passed_over"] = (lists["modifiers"] | lists["links"] | lists["identities"] | lists["quotes"]) - {""}
-    lists["goes_on"] = (lists["passed_over"] | lists["things"]) - lists["links"]
+    lists["goes_on"] = (lists["passed_over"] | lists["things"]) - lists["links"] - lists["quotes"]
     followers = ("noun_followers", "copula_followers", "plural_followers", "descent", "compound_parts", "concerns")
     lists["related"] = lists["passed_over"].union(*(lists[name] for name in followers))
     lists["noun_ends"] = lists["noun_followers"] | lists["links"] | lists["function_words"]

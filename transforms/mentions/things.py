@@ -129,7 +129,7 @@ def language_context(place: Place, lists: Lists) -> Bools:
 
 
 def interjection(place: Place, lists: Lists) -> Bools:
-    """An exclamation: "oh boy", "Man, that was close"; but not "Men, listen"."""
+    """An exclamation: "oh, boy", "Man, that was close"; but not "Men, listen"."""
     exclaimed = lists["stop"][place.after[0]] & ~place.is_written("men")
     return place.also(exclaimed, lambda here: _exclaims(here, lists))
 
@@ -137,7 +137,8 @@ def interjection(place: Place, lists: Lists) -> Bools:
 def _exclaims(place: Place, lists: Lists) -> Bools:
     word = place.before[0]
     alone = lists["calling"][place.after[0]] & (word == NOTHING)
-    return np.asarray(lists["interjections"][word] | alone)
+    parted = lists["comma"][word] & lists["interjections"][place.before[1]]
+    return np.asarray(lists["interjections"][word] | alone | parted)
 
 
 def verb_use(place: Place, lists: Lists) -> Bools:
