@@ -15,6 +15,7 @@ from fairsieve import __version__
 from fairsieve.pipeline.cli_evaluate import evaluate
 from fairsieve.pipeline.cli_lexicons import lexicons
 from fairsieve.pipeline.cli_models import models
+from fairsieve.pipeline.cli_publish import publish
 from fairsieve.pipeline.cli_review import review
 from fairsieve.pipeline.cli_weigh import weigh
 from fairsieve.pipeline.stop import FAILED, INTERRUPTED, LIMIT, MISMATCH, OK, USAGE, stop
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(lexicons, name="lexicons")
 app.add_typer(evaluate, name="evaluate")
+app.command()(publish)
 app.command()(review)
 app.command()(weigh)
 app.add_typer(models, name="models")
@@ -40,6 +42,9 @@ Out = Annotated[str, typer.Option("--out", "-o", help="Output folder: local, gs:
 Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes of the local runner.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Delete what another run left in the output folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the closing table as one JSON object.")]
+
+_SEVERAL = ("--beside", "--input", "--labels")
+"""Options that may be followed by several values."""
 
 _beam_flags: list[str] = []
 """What follows `--` on the command line."""
@@ -245,13 +250,13 @@ def _run(settings: "Config", out: str, workers: int, overwrite: bool, as_json: b
 
 
 def _inputs_apart(arguments: list[str]) -> list[str]:
-    """`--input a b` as `--input a --input b`, and `--labels` likewise: so a shell hands over the files of a pattern."""
+    """`--input a b` as `--input a --input b`, and so all of `_SEVERAL`: a shell hands over the files of a pattern."""
     apart: list[str] = []
     option = ""
     for argument in arguments:
         if option and not argument.startswith("-") and apart[-1] != option:
             apart.append(option)
-        option = argument if argument in ("--input", "--labels") else "" if argument.startswith("-") else option
+        option = argument if argument in _SEVERAL else "" if argument.startswith("-") else option
         apart.append(argument)
     return apart
 

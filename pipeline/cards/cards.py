@@ -34,10 +34,17 @@ def write_cards(
     Args:
       files: those that are there already: data, annotations and audit.
     """
+    for name, text in cards_of(store, config, tables, run, files).items():
+        store.write(name, text.encode())
+
+
+def cards_of(
+    store: Store, config: Config, tables: Audit | Mapping[str, pa.Table], run: str, files: Sequence[PartFile]
+) -> dict[str, str]:
+    """The cards by file name; of the folder, only the documents and how they were made are looked at."""
     versions, digests = _locked(store)
     tools = tools_of(config, versions, digests)
-    for name, text in render_cards(tables, config, run, parts_of(store, files), files, tools).items():
-        store.write(name, text.encode())
+    return render_cards(tables, config, run, parts_of(store, files), files, tools)
 
 
 def render_cards(

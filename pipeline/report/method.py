@@ -16,8 +16,15 @@ from fairsieve.pipeline.statistics.tables import MIN_CELL
 from fairsieve.transforms.count import BUCKETS
 
 
-def method_section(audit: Audit, config: Config, lists: Sequence[Mapping[str, str]] = ()) -> Section:
-    """`lists` are the user's lexicons: `file`, `language` and `licence` of each."""
+def method_section(
+    audit: Audit, config: Config, lists: Sequence[Mapping[str, str]] = (), earlier: Sequence[str] = ()
+) -> Section:
+    """The notes.
+
+    Args:
+      lists: of the user's lexicons, `file`, `language` and `licence` each.
+      earlier: runs of the audits beside which this one may be published.
+    """
     languages = lexicon_languages(audit)
     lexicons = listed(languages) if languages else "none of the corpus’s languages"
     notes = [
@@ -33,7 +40,8 @@ def method_section(audit: Audit, config: Config, lists: Sequence[Mapping[str, st
         f"so intervals are taken over {BUCKETS} groups of sites ({RESAMPLES:,} resamples, seed {config.seed}), not "
         "over "
         "single documents. They do not hold what a detector gets wrong.",
-        f"Numbers about a group are not published where fewer than {MIN_CELL} documents are behind them.",
+        f"Numbers about a group are not published where fewer than {MIN_CELL} documents are behind them. "
+        + _beside(earlier),
         "Scores come from classifiers; their errors fall on some groups more than on others, and the removal of a "
         "group’s "
         "documents may show the classifier’s prejudice, the corpus’s, or both.",
@@ -49,6 +57,16 @@ def method_section(audit: Audit, config: Config, lists: Sequence[Mapping[str, st
         )
         notes.insert(2, own)
     return Section("method", "Method and limits", "What the figures are made of, and what they cannot tell.", (), notes)
+
+
+def _beside(earlier: Sequence[str]) -> str:
+    if earlier:
+        named = listed([clean(one) for one in earlier])
+        return f"Nor are those that would tell of fewer beside the audits published before: those of runs {named}."
+    return (
+        "Two audits of nearly the same documents tell more by their differences: publish the later one with "
+        "“fairsieve publish”."
+    )
 
 
 def reproduce_section(config: Config, run: str) -> Section:

@@ -43,28 +43,43 @@ class Report:
     csvs: dict[str, str]
 
 
-def write_report(store: Store, config: Config, tables: Audit | Mapping[str, pa.Table], run: str) -> None:
+def write_report(
+    store: Store,
+    config: Config,
+    tables: Audit | Mapping[str, pa.Table],
+    run: str,
+    into: Store | None = None,
+    earlier: Sequence[str] = (),
+) -> None:
     """Writes report.html, report/*.svg and report/*.csv; equal tables give equal bytes.
 
     What an earlier report left in report/ is deleted where this one does not have it.
+
+    Args:
+      store: the folder of the run; the report goes there unless `into` is given.
+      earlier: runs of the audits beside which these tables may be published.
     """
-    report = render(tables, config, run, lists=_user_lists(store))
+    into, report = into or store, render(tables, config, run, _user_lists(store), earlier)
     beside = {f"report/{name}": text for name, text in (report.pictures | report.csvs).items()}
     for name, text in beside.items():
-        store.write(name, text.encode())
-    store.delete(set(store.names("report")) - set(beside))
-    store.write("report.html", report.html.encode())
+        into.write(name, text.encode())
+    into.delete(set(into.names("report")) - set(beside))
+    into.write("report.html", report.html.encode())
 
 
 def render(
-    tables: Audit | Mapping[str, pa.Table], config: Config, run: str, lists: Sequence[Mapping[str, str]] = ()
+    tables: Audit | Mapping[str, pa.Table],
+    config: Config,
+    run: str,
+    lists: Sequence[Mapping[str, str]] = (),
+    earlier: Sequence[str] = (),
 ) -> Report:
     """The report of a run from its audit tables; pure, and without the time of day. `lists` are the user's lexicons.
 
     Whatever comes from the corpus is escaped; the page holds no script and loads nothing.
     """
     audit = Audit.of(tables)
-    first, sections = summary(audit, config), _sections(audit, config, run, lists)
+    first, sections = summary(audit, config), _sections(audit, config, run, lists, earlier)
     figures = [first.bar, *(figure for section in sections for figure in section.figures)]
     html = (
         environment()
@@ -84,7 +99,9 @@ def render(
     return Report(html, pictures, csvs)
 
 
-def _sections(audit: Audit, config: Config, run: str, lists: Sequence[Mapping[str, str]]) -> list[Section]:
+def _sections(
+    audit: Audit, config: Config, run: str, lists: Sequence[Mapping[str, str]], earlier: Sequence[str]
+) -> list[Section]:
     return [
         outcome_section(audit),
         mentions_section(audit),
@@ -96,7 +113,7 @@ def _sections(audit: Audit, config: Config, run: str, lists: Sequence[Mapping[st
         personal_section(audit, config),
         coverage_section(audit),
         review_section(audit),
-        method_section(audit, config, lists),
+        method_section(audit, config, lists, earlier),
         reproduce_section(config, run),
     ]
 

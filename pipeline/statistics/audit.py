@@ -1,5 +1,8 @@
 """The audit: every table of it, from merged facts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pyarrow as pa
 
 from fairsieve.pipeline.statistics.associations import association_rows
@@ -16,6 +19,8 @@ from fairsieve.pipeline.statistics.corpus import (
 )
 from fairsieve.pipeline.statistics.cut import cut_rows
 from fairsieve.pipeline.statistics.descriptions import description_rows
+from fairsieve.pipeline.statistics.differences import gained_and_lost
+from fairsieve.pipeline.statistics.differencing import Differencing, Earlier, Tables
 from fairsieve.pipeline.statistics.disclosure import Disclosure
 from fairsieve.pipeline.statistics.domains import domain_rows
 from fairsieve.pipeline.statistics.edges import Bound
@@ -30,7 +35,7 @@ from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
 from fairsieve.pipeline.statistics.scorer_effect import scorer_effect_rows
 from fairsieve.pipeline.statistics.shift import shift_rows
-from fairsieve.pipeline.statistics.tables import audit_table
+from fairsieve.pipeline.statistics.tables import Row, audit_table
 from fairsieve.pipeline.statistics.terms import term_rows
 from fairsieve.pipeline.statistics.toxicity import score_rows
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
@@ -38,7 +43,11 @@ from fairsieve.transforms.merge import Merged
 
 
 def audit_tables(
-    merged: Merged, rules: tuple[str, ...], seed: int = 0, bounds: tuple[Bound, ...] = ()
+    merged: Merged,
+    rules: tuple[str, ...],
+    seed: int = 0,
+    bounds: tuple[Bound, ...] = (),
+    earlier: Sequence[Earlier] = (),
 ) -> dict[str, pa.Table]:
     """Audit tables by name, each of schema `AUDIT`.
 
@@ -47,10 +56,42 @@ def audit_tables(
       rules: names of the policy's rules.
       seed: of the resampling that gives intervals.
       bounds: where the policy's rules cut scores.
+      earlier: audits that were published before, beside which this one tells no small number about a group.
     """
-    facts, total, draws = merged.facts, merged.total(), Resampling.seeded(seed)
-    pair_draws = Resampling.seeded(seed, PAIR_BUCKETS)
-    outcomes = Outcomes.of(facts)
+    policy = _Policy(rules, bounds)
+    draws, pair_draws = Resampling.seeded(seed), Resampling.seeded(seed, PAIR_BUCKETS)
+    outcomes = Outcomes.of(merged.facts)
+    rows = _rows(merged, outcomes, policy, draws, pair_draws)
+    for one in earlier:
+        beside = Differencing(*_told(one, merged.facts, policy))
+        rows = {name: beside.told(name, lines) for name, lines in rows.items()}
+    # Of what is told only: where the share of a group is not, it is not among the others either.
+    rows["score_contrast"] = contrast_rows(merged.facts, outcomes, rows["toxicity"], draws)
+    return {name: audit_table(lines) for name, lines in rows.items()}
+
+
+@dataclass(frozen=True)
+class _Policy:
+    rules: tuple[str, ...]
+    bounds: tuple[Bound, ...]
+
+
+def _told(one: Earlier, facts: pa.Table, policy: _Policy) -> tuple[Tables, list[Tables]]:
+    """What the earlier audit tells, and what audits of the documents gained and lost since would tell."""
+    then = {name: table.to_pylist() for name, table in one.tables.items()}
+    if one.facts is None:
+        return then, []
+    # Which rows there are, and their counts, no interval changes.
+    draws, pair_draws = Resampling.seeded(0).first(2), Resampling.seeded(0, PAIR_BUCKETS).first(2)
+    between = gained_and_lost(facts, one.facts)
+    return then, [_rows(Merged(part), Outcomes.of(part), policy, draws, pair_draws) for part in between]
+
+
+def _rows(
+    merged: Merged, outcomes: Outcomes, policy: _Policy, draws: Resampling, pair_draws: Resampling
+) -> dict[str, list[Row]]:
+    """The rows of all tables but for `score_contrast`."""
+    facts, total, rules = merged.facts, merged.total(), policy.rules
     disclosure = Disclosure.of(facts, outcomes, rules)
     rows = {
         "corpus": corpus_rows(facts, total),
@@ -72,7 +113,7 @@ def audit_tables(
         "occupations": occupation_rows(facts, pair_draws),
         "intersections": intersection_rows(facts, pair_draws),
         "redacted_mentions": redacted_mention_rows(facts, disclosure),
-        **score_rows(facts, outcomes, disclosure, draws, bounds),
+        **score_rows(facts, outcomes, disclosure, draws, policy.bounds),
         "cascade": rescored_rows(facts, draws),
         "pii": pii_rows(facts, draws),
         "pii_candidates": candidate_rows(facts),
@@ -85,5 +126,4 @@ def audit_tables(
     }
     rows["scorer_effect"] = scorer_effect_rows(facts, draws)
     rows["lexicons"] = lexicon_rows(facts, rows["terms"])
-    rows["score_contrast"] = contrast_rows(facts, outcomes, rows["toxicity"], draws)
-    return {name: audit_table(lines) for name, lines in rows.items()}
+    return rows

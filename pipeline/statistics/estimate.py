@@ -46,6 +46,10 @@ class Resampling:
         drawn = np.random.default_rng(seed).multinomial(buckets, np.full(buckets, 1 / buckets), size=RESAMPLES)
         return cls(drawn.astype(np.float64))
 
+    def first(self, resamples: int) -> "Resampling":
+        """So many of the resamples, where nobody reads intervals."""
+        return Resampling(self.weights[:resamples])
+
     def sums(self, counts: Counts) -> Floats:
         """The sum of counts by bucket in each resample; shape (RESAMPLES,). Not to be written to."""
         exact = np.asarray(counts, np.float64)

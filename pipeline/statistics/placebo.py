@@ -122,6 +122,7 @@ class Placebo:
         a = np.bincount(at, counted.documents * chosen[counted.outcome], minlength=len(place)).astype(np.float64)
         everything = np.ones(len(chosen), np.bool_)
         removed, whole = (self._whole.by_pair(wanted, strata)[place % strata] for wanted in (chosen, everything))
+        whole = np.maximum(whole, 1)  # a stratum with nobody adds nothing
         upper, lower = a * (whole - n1) / whole, (removed - a) * n1 / whole
         owners = int(owner.max(initial=-1)) + 1
         tops, bottoms = (np.bincount(place // strata, part, minlength=owners) for part in (upper, lower))

@@ -94,6 +94,8 @@ def shift_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> li
         if not disclosure.tells_total(axis, AFTER):
             continue
         own = {group: (n, after.get((one, group), _NOBODY)) for (one, group), n in before.items() if one == axis}
+        if not any(n.any() for n, _ in own.values()):
+            continue
         places, mix = _told(axis, own, disclosure)
         if len(places) > 1 and mix.after.sum():
             rows += _of_axis(axis, places, mix, draws)

@@ -129,11 +129,20 @@ def merged(documents: int, seed: int = 0, rename: dict[str, str] | None = None, 
 
     Of the documents in a language that the scorer knows, the share `unscored` has no score.
     """
+    return counted(documents_of(documents, seed, unscored), rename)
+
+
+def documents_of(documents: int, seed: int = 0, unscored: float = 0) -> list[dict[str, object]]:
+    """Random documents."""
     rng = np.random.default_rng(seed)
-    new = rename or {}
     languages = rng.choice(list(LANGUAGES), documents, p=list(LANGUAGES.values())).tolist()
     sources = rng.choice(list(SOURCES), documents, p=list(SOURCES.values())).tolist()
-    rows = [_document(rng, place, languages[place], sources[place], unscored) for place in range(documents)]
+    return [_document(rng, place, languages[place], sources[place], unscored) for place in range(documents)]
+
+
+def counted(rows: list[dict[str, object]], rename: dict[str, str] | None = None, policy: Policy = POLICY) -> Merged:
+    """Merged facts of documents."""
+    new, documents = rename or {}, len(rows)
     for row in rows:
         row["source"] = new.get(str(row["source"]), row["source"])
         language = row["language"]
@@ -150,9 +159,9 @@ def merged(documents: int, seed: int = 0, rename: dict[str, str] | None = None, 
         [{"shard": 0, "row": documents + i, "reason": reason} for i, reason in enumerate(lost)], REJECTED
     )
     carried = pa.RecordBatch.from_arrays([table["text"]], names=["text"])
-    decided = decide(Batch(BatchKey(0, 0), table, carried, bad, last=True), POLICY)
+    decided = decide(Batch(BatchKey(0, 0), table, carried, bad, last=True), policy)
     decided = _associations().count(decided)
-    facts = count_facts(decided, ("toxicity.toxicity", "toxicity.identity_attack"), POLICY).facts
+    facts = count_facts(decided, ("toxicity.toxicity", "toxicity.identity_attack"), policy).facts
     assert facts is not None
     decisions = decided.documents["decision"].to_pylist()
     removed = decisions.count("remove")

@@ -1,0 +1,169 @@
+"""Audits that are published beside each other tell no small number about a group, however they are subtracted."""
+
+import attack_union
+import pytest
+import report_corpus
+
+from fairsieve.pipeline.statistics.audit import audit_tables
+from fairsieve.pipeline.statistics.differences import gained_and_lost
+from fairsieve.pipeline.statistics.differencing import Differencing, Earlier
+from fairsieve.pipeline.statistics.edges import Bound
+from fairsieve.pipeline.statistics.tables import audit_table
+from fairsieve.transforms.facts import MEASURES
+from fairsieve.transforms.policy import Policy, Rule
+
+RULES = ("toxic", "pii_list")
+OUTCOMES = attack_union.outcomes_of(RULES)
+MORE, MOST = attack_union.grown(OUTCOMES, 2), attack_union.grown(OUTCOMES, 3)
+LESS = [one[::-1] for one in MORE]
+RAISED = [*((one, one) for one in OUTCOMES), ("toxic", "keep"), ("toxic", "redact"), ("toxic+pii_list", "pii_list")]
+"""What a higher threshold can make of a document."""
+
+
+@pytest.fixture(scope="module")
+def documents():
+    return report_corpus.documents_of(3000, 5)
+
+
+def _counted(documents, threshold=0.8):
+    toxic = Rule(name="toxic", column="toxicity.toxicity", at_least=threshold)
+    policy = Policy(remove=(toxic, report_corpus.POLICY.remove[2]), redact=report_corpus.POLICY.redact)
+    return report_corpus.counted(documents, policy=policy), (
+        Bound("toxic", "toxicity.toxicity", "at_least", threshold),
+    )
+
+
+def _published(corpora, protected=True):
+    """Audits one after another, each beside those before it."""
+    earlier, audits = [], []
+    for merged, bounds in corpora:
+        audits.append(audit_tables(merged, RULES, bounds=bounds, earlier=earlier if protected else ()))
+        earlier.append(Earlier(audits[-1], merged.facts))
+    return audits
+
+
+def _told(tables):
+    return sum(table.num_rows - table["n"].null_count for table in tables.values())
+
+
+CASES = {
+    "a few documents more": (lambda own: [_counted(own[:2980]), _counted(own)], MORE),
+    "many documents more": (lambda own: [_counted(own[:1700]), _counted(own)], MORE),
+    "three in a row": (lambda own: [_counted(own[:600]), _counted(own[:700]), _counted(own[:1500])], MOST),
+    "a source left out": (
+        lambda own: [_counted(own), _counted([one for one in own if one["source"] != "books"])],
+        LESS,
+    ),
+    "another threshold": (lambda own: [_counted(own, 0.5), _counted(own, 0.6)], RAISED),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_small_cell_is_recovered_from_audits_beside_each_other(documents, case):
+    corpora, atoms = CASES[case]
+    audits = _published(corpora(documents))
+    assert attack_union.recovered(audits, RULES, atoms) == []
+    if case == "three in a row":
+        assert attack_union.pinned(audits, RULES, atoms) == []
+    # It is not safe for telling nothing.
+    assert _told(audits[-1]) > 600
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_attack_recovers_small_cells_from_audits_that_know_nothing_of_each_other(documents, case):
+    corpora, atoms = CASES[case]
+    found = attack_union.recovered(_published(corpora(documents), protected=False), RULES, atoms)
+    assert {"row", "outcomes"} <= {one[0] for one in found} or (case == "many documents more" and found)
+
+
+def test_the_same_corpus_again_tells_all_that_it_told(documents):
+    first, again = _published([_counted(documents[:800]), _counted(documents[:800])])
+    assert first.keys() == again.keys()
+    assert all(first[name].equals(again[name]) for name in first)
+
+
+def test_a_number_is_told_if_it_is_the_same_or_an_audit_of_the_difference_tells_it(documents):
+    corpora = _counted(documents[:2000]), _counted(documents[:2600])
+    between = audit_tables(_counted(documents[2000:2600])[0], RULES, bounds=corpora[0][1])
+    alone = audit_tables(corpora[1][0], RULES, bounds=corpora[1][1])
+    first, second = _published(corpora)
+
+    def counts(tables):
+        rows = tables["mentions"].to_pylist()
+        shares = [one for one in rows if one["metric"] == "document_share" and one["group"]]
+        return {(one["axis"], one["group"], one["stratum"]): one["n"] for one in shares}
+
+    then, now, told, more = (counts(tables) for tables in (first, alone, second, between))
+    kept = {key for key, n in told.items() if n is not None and then.get(key) is not None}
+    assert kept
+    assert kept == {
+        key
+        for key, n in now.items()
+        if None not in (n, then.get(key)) and (more.get(key) is not None or (key not in more and n == then[key]))
+    }
+    assert all(told[key] - then[key] == (more.get(key) or 0) for key in kept)
+    assert any(then[key] is not None and now[key] is not None and told[key] is None for key in told)
+
+
+def test_without_the_facts_of_the_earlier_audit_only_what_is_the_same_is_told(documents):
+    first, bounds = _counted(documents[:2000])
+    second, _ = _counted(documents[:2600])
+    then = audit_tables(first, RULES, bounds=bounds)
+    told = audit_tables(second, RULES, bounds=bounds, earlier=[Earlier(then, None)])
+    then_rows, rows = (
+        {(one["axis"], one["group"], one["stratum"]): one["n"] for one in tables["removal_by_group"].to_pylist()}
+        for tables in (then, told)
+    )
+    both = {key for key, n in rows.items() if n is not None and then_rows.get(key) is not None}
+    assert all(rows[key] == then_rows[key] for key in both)
+
+
+def test_facts_of_what_is_between_two_corpora_are_those_of_its_documents(documents):
+    whole, part, rest = (_counted(some)[0].facts for some in (documents[:900], documents[:700], documents[700:900]))
+    gained, lost = gained_and_lost(whole, part)
+    assert lost.num_rows == 0
+    found, expected = (
+        {tuple(one.values()) for one in facts.to_pylist() if any(one[name] for name in MEASURES)}
+        for facts in (gained, rest)
+    )
+    # Each of the corpora has the same records that could not be read.
+    assert found == {one for one in expected if one[0] != "rejected"}
+    assert gained_and_lost(part, whole)[1].equals(gained)
+
+
+NOBODY = {"ci_low": None, "ci_high": None, "n_low": None, "n_high": None}
+
+
+def _row(n, value=None, d=400, metric="document_share", group="women", stratum="before"):
+    value = n / d if value is None and n is not None else value
+    about = {"metric": metric, "axis": "gender", "group": group, "stratum": stratum}
+    return {**about, "value": value, "n": n, "d": d, "population": "of a table that nobody knows", **NOBODY}
+
+
+def test_a_table_that_nothing_is_known_of_tells_only_what_is_the_same_or_all_new():
+    then = [_row(50), _row(60, stratum="web"), _row(70, 0.3, metric="lift"), _row(None, stratum="news")]
+    gained = [_row(12, d=100, stratum="web"), _row(30, d=100, stratum="books"), _row(11, d=100, stratum="news")]
+    told = Differencing({"pairs": then}, [{"pairs": gained}, {}]).told(
+        "pairs",
+        [
+            _row(50),
+            _row(70, 0.3, metric="lift"),
+            _row(72, d=500, stratum="web"),
+            _row(30, d=100, stratum="books"),  # all of it is new
+            _row(90, group="men"),  # of whom nothing was told
+            # From here on, nothing may be told.
+            _row(55, stratum="wiki"),
+            _row(71, 0.3, metric="lift"),
+            _row(70, 0.4, metric="lift"),
+            _row(72, d=498, stratum="web"),
+            _row(15, d=500, stratum="news"),  # was hidden, and is not all new
+        ],
+    )
+    assert [(one["stratum"], one["n"]) for one in told] == [
+        ("before", 50),
+        ("before", 70),
+        ("web", 72),
+        ("books", 30),
+        ("before", 90),
+    ]
+    assert audit_table(told).num_rows == 5
