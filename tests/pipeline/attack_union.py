@@ -117,15 +117,15 @@ def _removed(outcome: str, rule: str) -> bool:
     return attack._removed_by((outcome,) if outcome in ("keep", "redact") else tuple(outcome.split("+")), rule)
 
 
-def pinned(audits: Sequence[Tables], rules: tuple[str, ...], atoms: Sequence[Atom]) -> list[tuple]:
-    """Of a group: what became of documents in each corpus, as far as it is certain that they are a few."""
+def pinned(audits: Sequence[Tables], rules: tuple[str, ...], atoms: Sequence[Atom], axes: Sequence[str]) -> list[tuple]:
+    """Of a group of these axes: what became of documents, as far as it is certain that they are a few."""
     rows = [{name: attack._rows(table) for name, table in one.items()} for one in audits]
     ranges = [
         [(name, key, ends) for name in ("removal_by_group", "redaction_by_group") for key, ends in _ranged(one[name])]
         for one in audits
     ]
     found: list[tuple] = []
-    for key in sorted(set.union(*(attack._groups(one) for one in rows))):
+    for key in sorted({one for tables in rows for one in attack._groups(tables) if one[0] in axes}):
         known: attack_bounds.Known = []
         for place, tables in enumerate(rows):
             for _, holds, count in _told(tables, key, rules, others=False):
