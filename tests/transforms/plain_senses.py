@@ -479,7 +479,8 @@ def verb_use(place, lists):
 
 
 def address_use(place, lists):
-    return place.before[0] in lists["address"] and place.form.lower() == "guys"
+    number = 1 if place.before[0] == "," else 0
+    return place.before[number] in lists["address"] and place.form.lower() == "guys"
 
 
 def own_youth(place, lists):

@@ -67,6 +67,12 @@ He was left [paralysed] after the crash.
 The [displaced] slept in tents.
 Their family was dirt [poor].
 She works at a [refugee]-led bakery.
+She isn't [Jewish].
+The [rich] don't care.
+They weren't [disabled].
+He claimed to be [deaf].
+They met the [Swedish] Anders Berg.
+An [adult] has to sign.
 """
 
 DOES_NOT = """
@@ -126,6 +132,9 @@ He has a [rich] baritone voice.
 A member of the [Peasant] Party resigned.
 You should [man] the desk.
 Oh, [boy], what a day.
+Thanks, [guys]!
+The market for [adult] entertainment grew.
+DJ [Kid] Marlow played until four.
 He is a supporter of the [Boy] Scouts.
 """
 

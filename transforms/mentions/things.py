@@ -148,8 +148,9 @@ def verb_use(place: Place, lists: Lists) -> Bools:
 
 
 def address_use(place: Place, lists: Lists) -> Bools:
-    """Speaking to people of any gender: "you guys", "hey guys"."""
-    return lists["address"][place.before[0]] & place.is_written("guys")
+    """Speaking to people of any gender: "you guys", "hey, guys"."""
+    number = lists["comma"][place.before[0]].astype(np.int64)
+    return lists["address"][place.before[number]] & place.is_written("guys")
 
 
 def own_youth(place: Place, lists: Lists) -> Bools:
