@@ -96,14 +96,14 @@ def _overview(cells: list[Estimate]) -> Figure:
     says = (
         f"Of {per:,} documents, {amount(per * first.known)} mention at least one term of the axis "
         f"{axis_name(first.axis)} (95 % interval {between(first.value, first.low, first.high, per)}): more than of "
-        "any other axis."
+        f"any other axis{_told(pairs)}."
     )
     table = Table(columns, rows, may_hide=True)
     if first.hidden:
         return Figure(
             "mentions",
             "All axes",
-            "Each of the axes is mentioned in so few documents that its numbers are not published.",
+            "No number of an axis is published: it could point at a few documents.",
             table,
         )
     drawn = Rows([capital(axis_name(was.axis)) for was, _ in pairs])
@@ -156,9 +156,10 @@ def _of_axis(audit: Audit, axis: str, name: str) -> Figure:
 def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> str:
     first = pairs[0][0]
     if first.hidden:
-        return "Each of the groups is mentioned in so few documents that its numbers are not published."
+        return "No number of its groups is published: it could point at a few documents."
     says = (
-        f"Most often mentioned: {group_name(axis, first.group)}, in {amount(per * first.known)} of {per:,} documents."
+        f"Most often mentioned{_told(pairs)}: {group_name(axis, first.group)}, in {amount(per * first.known)} of "
+        f"{per:,} documents."
     )
     known = [(was, now) for was, now in pairs if was.value and now and now.value]
     if not known:
@@ -170,6 +171,11 @@ def _says(axis: str, pairs: Sequence[tuple[Estimate, Estimate | None]], per: int
         f"{says} The filter changes mentions of {group_name(axis, was.group)} most: "
         f"{amount(per * was.known)} before, {amount(per * now.known)} after."
     )
+
+
+def _told(pairs: Sequence[tuple[Estimate, Estimate | None]]) -> str:
+    """What is most among several holds of those that are told."""
+    return ", of those that are told" if any(was.hidden for was, _ in pairs) else ""
 
 
 def before_after(pairs: Sequence[tuple[Estimate, Estimate | None]], per: int) -> list[Series]:

@@ -20,7 +20,7 @@ from fairsieve.pipeline.statistics.corpus import (
 from fairsieve.pipeline.statistics.cut import cut_rows
 from fairsieve.pipeline.statistics.descriptions import description_rows
 from fairsieve.pipeline.statistics.differences import gained_and_lost
-from fairsieve.pipeline.statistics.differencing import Differencing, Earlier, Tables
+from fairsieve.pipeline.statistics.differencing import Differencing, Earlier
 from fairsieve.pipeline.statistics.disclosure import Disclosure
 from fairsieve.pipeline.statistics.domains import domain_rows
 from fairsieve.pipeline.statistics.edges import Bound
@@ -63,7 +63,7 @@ def audit_tables(
     outcomes = Outcomes.of(merged.facts)
     rows = _rows(merged, outcomes, policy, draws, pair_draws)
     for one in earlier:
-        beside = Differencing(*_told(one, merged.facts, policy))
+        beside = _beside(one, merged.facts, policy)
         rows = {name: beside.told(name, lines) for name, lines in rows.items()}
     # Of what is told only: where the share of a group is not, it is not among the others either.
     rows["score_contrast"] = contrast_rows(merged.facts, outcomes, rows["toxicity"], draws)
@@ -76,15 +76,16 @@ class _Policy:
     bounds: tuple[Bound, ...]
 
 
-def _told(one: Earlier, facts: pa.Table, policy: _Policy) -> tuple[Tables, list[Tables]]:
-    """What the earlier audit tells, and what audits of the documents gained and lost since would tell."""
+def _beside(one: Earlier, facts: pa.Table, policy: _Policy) -> Differencing:
+    """By what the earlier audit tells, and what audits of the documents gained and lost since would tell."""
     then = {name: table.to_pylist() for name, table in one.tables.items()}
     if one.facts is None:
-        return then, []
+        return Differencing(then, ())
     # Which rows there are, and their counts, no interval changes.
     draws, pair_draws = Resampling.seeded(0).first(2), Resampling.seeded(0, PAIR_BUCKETS).first(2)
-    between = gained_and_lost(facts, one.facts)
-    return then, [_rows(Merged(part), Outcomes.of(part), policy, draws, pair_draws) for part in between]
+    parts = gained_and_lost(facts, one.facts)
+    between = [_rows(Merged(part), Outcomes.of(part), policy, draws, pair_draws) for part in parts]
+    return Differencing(then, between, one_sided=not all(part.num_rows for part in parts))
 
 
 def _rows(

@@ -8,7 +8,7 @@ group of which it tells something stays untold, but for what is all new. Every t
 nothing is known of is told only where neither its value nor its counts have changed, or the audit between has it too.
 
 Source: Dinur & Nissim, PODS 2003 (what exact answers give away together); Hundepool et al., Statistical Disclosure
-Control, 2012, section 3.6 (linked tables).
+Control, 2012, chapter 4 (linked tables).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,8 +35,9 @@ _AXES_OF_EVERYBODY = {
 }
 """Rows of other tables that are about no group."""
 
-_ALL_SOURCES = frozenset({"document_share", "spans_per_million"})
-"""Of personal data, the numbers of all sources together."""
+_BY_SOURCE = frozenset({"document_share_by_language", "document_share_by_source", "spans_per_million_by_source"})
+_METRICS_OF_GROUPS = {"domains": frozenset({"she_share"}), "names": _BY_SOURCE, "pii": _BY_SOURCE}
+"""Tables of which only these metrics are held to the rule of ten."""
 
 _OPEN = frozenset(
     {
@@ -83,9 +84,9 @@ _TOLD_AS_HIDDEN = {
     "intersections": {"next_to"},
     "lexicons": {"accepted_matches"},
     "mentions": {"axis_share", "document_share", "mentions_per_million"},
-    "names": {"document_share_by_language", "document_share_by_source", "spans_per_million_by_source"},
+    "names": _BY_SOURCE,
     "occupations": {"gap", "she_share"},
-    "pii": {"document_share_by_language", "document_share_by_source", "spans_per_million_by_source"},
+    "pii": _BY_SOURCE,
     "pronouns": {"log_he_she", "she_share"},
     "redacted_mentions": {"mentions_redacted"},
     "redaction_by_group": {"redaction_rate", "redaction_rate_others"},
@@ -115,13 +116,15 @@ class Earlier:
 class Differencing:
     """What may be told beside one earlier audit."""
 
-    def __init__(self, then: Tables, between: Sequence[Tables]) -> None:
+    def __init__(self, then: Tables, between: Sequence[Tables], one_sided: bool = False) -> None:
         """Of tables by name.
 
         Args:
           then: what the earlier audit tells.
           between: what audits would tell of the documents gained, and of those lost; none where that is not known.
+          one_sided: whether one of the corpora is part of the other.
         """
+        self._one_sided = one_sided
         told = {name: [one for one in rows if not _of_everybody(name, one)] for name, rows in then.items()}
         self._then = {name: _by_key(rows) for name, rows in told.items()}
         self._between = [{name: _by_key(rows) for name, rows in part.items()} for part in between]
@@ -138,7 +141,8 @@ class Differencing:
         if name in _EVERYBODY:
             return rows
         # The totals of axes come first: what is a share of one may be told where it is.
-        totals = {_place(one): one["n"] for one in rows if not one["group"] and self._may_tell(name, one, {})}
+        whole = [one for one in rows if not one["group"] and one["n"] is not None]
+        totals = {_place(one): one["n"] for one in whole if self._may_tell(name, one, {})}
         leads = _LEADS.get(name, _Leads(""))
         own, others = (
             {_place(one): self._may_tell(name, one, totals) for one in rows if one["metric"] == metric}
@@ -158,7 +162,7 @@ class Differencing:
             if may:
                 kept.append(one)
             elif one["metric"] in _TOLD_AS_HIDDEN.get(name, ()):
-                kept.append(one | _EMPTY)
+                kept.append(one | _EMPTY | self._within(name, one, totals))
         return kept
 
     def _may_tell(self, name: str, one: Row, totals: Mapping[tuple[object, ...], object]) -> bool:
@@ -175,6 +179,23 @@ class Differencing:
         if same and then is not None and (_is_share(one) or then["value"] == one["value"]):
             return True
         return self._is_told_between(name, one, then, open_)
+
+    def _within(self, name: str, one: Row, totals: Mapping[tuple[object, ...], object]) -> Row:
+        """That fewer than ten more documents, or fewer, mention a group than in the earlier audit.
+
+        All of the documents between might not mention it, or nine: whatever else is told of them is not of this group,
+        as long as the total of its axis is not, which could not be made up without it.
+        """
+        then = self._then.get(name, {}).get(_key(one))
+        known = then is not None and then["n"] is not None and one["n"] is not None
+        if (name, one["metric"]) != ("mentions", "document_share") or not (self._one_sided and known and one["group"]):
+            return {}
+        assert then is not None
+        more, before = _whole(one["n"]) - _whole(then["n"]), _whole(then["n"])
+        if abs(more) >= MIN_CELL or (one["axis"], "", one["stratum"]) in totals:
+            return {}
+        least = before if more >= 0 else max(before - MIN_CELL + 1, 0)
+        return {"d": one["d"], "n_low": least, "n_high": least + MIN_CELL - 1 if more >= 0 else before}
 
     def _is_told_between(self, name: str, one: Row, then: Row | None, open_: bool) -> bool:
         """Whether audits of what was gained and lost tell all of the difference, or all of what is new."""
@@ -218,8 +239,8 @@ def _subject(name: str, one: Row) -> tuple[str, str, str]:
 
 def _of_everybody(name: str, one: Row) -> bool:
     """Whether a row is about no group, so that all of its numbers are told."""
-    if name in ("pii", "names"):
-        return one["metric"] in _ALL_SOURCES
+    if name in _METRICS_OF_GROUPS:
+        return one["metric"] not in _METRICS_OF_GROUPS[name]
     return name in _EVERYBODY or one["axis"] in _AXES_OF_EVERYBODY.get(name, ())
 
 

@@ -23,7 +23,7 @@ OF_EVERYBODY = {
 }  # fmt: skip
 NO_GROUP = {"score", "language", "cut", "target"}
 TOTALS = {"pii": ("document_share", "spans_per_million"), "names": ("document_share", "spans_per_million")}
-NOT_DOCUMENTS = {"terms_met"}
+NOT_DOCUMENTS = {"placebo_percentile", "risk_ratio_placebo", "terms_met"}
 
 
 def grown(outcomes: Sequence[str], corpora: int) -> list[Atom]:
@@ -45,12 +45,18 @@ def recovered(audits: Sequence[Tables], rules: tuple[str, ...], atoms: Sequence[
     rows = [{name: attack._rows(table) for name, table in one.items()} for one in audits]
     found = [one for pair in combinations(audits, 2) for one in _row_by_row(*pair)]
     found += _of_outcomes(rows, rules, atoms)
-    for inner, outer in permutations(range(len(audits)), 2):
-        if any(one[inner] is None for one in atoms) and all(one[inner] in (None, one[outer]) for one in atoms):
-            pair = rows[inner], rows[outer]
-            found += _of_axes(*pair, _named(audits[inner]) | _named(audits[outer]))
-            found += [*_of_parts(*pair), *_of_scores(audits[inner], audits[outer])]
+    for inner, outer in _nested(atoms):
+        pair = rows[inner], rows[outer]
+        found += _of_axes(*pair, _named(audits[inner]) | _named(audits[outer]))
+        found += [*_of_parts(*pair), *_of_scores(audits[inner], audits[outer])]
     return found
+
+
+def _nested(atoms: Sequence[Atom]) -> Iterator[tuple[int, int]]:
+    """Pairs of corpora of which the first is part of the second."""
+    for inner, outer in permutations(range(len(atoms[0])), 2):
+        if any(one[inner] is None for one in atoms) and all(one[inner] in (None, one[outer]) for one in atoms):
+            yield inner, outer
 
 
 def _row_by_row(first: Tables, second: Tables) -> Iterator[tuple]:
@@ -61,7 +67,7 @@ def _row_by_row(first: Tables, second: Tables) -> Iterator[tuple]:
             old, new = both[0][key], both[1][key]
             if None in (old["n"], new["n"]) or key[1] in NO_GROUP or key[0] in NOT_DOCUMENTS:
                 continue
-            if key[0] in TOTALS.get(name, ()):
+            if key[0] in TOTALS.get(name, ()) or (name == "domains" and key[0] != "she_share"):
                 continue
             if abs(new["n"] - old["n"]) in SMALL:
                 yield "row", name, *key, new["n"] - old["n"]
@@ -121,7 +127,11 @@ def pinned(audits: Sequence[Tables], rules: tuple[str, ...], atoms: Sequence[Ato
     """Of a group of these axes: what became of documents, as far as it is certain that they are a few."""
     rows = [{name: attack._rows(table) for name, table in one.items()} for one in audits]
     ranges = [
-        [(name, key, ends) for name in ("removal_by_group", "redaction_by_group") for key, ends in _ranged(one[name])]
+        [
+            (name, key, ends)
+            for name in ("mentions", "removal_by_group", "redaction_by_group")
+            for key, ends in _ranged(one[name])
+        ]
         for one in audits
     ]
     found: list[tuple] = []
@@ -132,7 +142,10 @@ def pinned(audits: Sequence[Tables], rules: tuple[str, ...], atoms: Sequence[Ato
                 known.append(([one[place] is not None and holds(one[place]) for one in atoms], count, count))
             for name, (_, *of, rule), ends in ranges[place]:
                 if tuple(of) == key:
-                    holds = (lambda o: o == "redact") if "redaction" in name else (lambda o, r=rule: _removed(o, r))
+                    if name == "mentions":
+                        holds = lambda o, r=rule: r == "before" or o in ("keep", "redact")  # noqa: E731
+                    else:
+                        holds = (lambda o: o == "redact") if "redaction" in name else (lambda o, r=rule: _removed(o, r))
                     known.append(([one[place] is not None and holds(one[place]) for one in atoms], *ends))
         corpora = len(audits)
         wanted = {str(one): [one == other for other in atoms] for one in atoms}
@@ -143,7 +156,19 @@ def pinned(audits: Sequence[Tables], rules: tuple[str, ...], atoms: Sequence[Ato
                 gone = [new and _removed(one[first], rule) for new, one in zip(apart, atoms, strict=True)]
                 wanted |= {f"new in {first}, {rule}": gone}
         found += [(*key, *one) for one in attack_bounds.pinned(known, wanted)]
+    for inner, outer in _nested(atoms):
+        between = _between(audits[inner]["mentions"], audits[outer]["mentions"])
+        for axis in axes:
+            names = sorted(group for one, group in _named(audits[inner]) | _named(audits[outer]) if one == axis)
+            found += [(axis, *one) for one in attack_bounds.of_axis(axis, names, between)]
     return found
+
+
+def _between(less: pa.Table, more: pa.Table) -> attack_bounds.Ranges:
+    """Of the documents that one corpus has more: between which numbers those lie that mention a group."""
+    ends = [attack_bounds._ranges(table) for table in (less, more)]
+    both = ends[0].keys() & ends[1].keys()
+    return {key: (ends[1][key][0] - ends[0][key][1], ends[1][key][1] - ends[0][key][0]) for key in both}
 
 
 def _ranged(table: pa.Table) -> Iterator[tuple]:

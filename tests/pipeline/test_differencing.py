@@ -63,8 +63,8 @@ def test_no_small_cell_is_recovered_from_audits_beside_each_other(documents, cas
     corpora, atoms = CASES[case]
     audits = _published(corpora(documents))
     assert attack_union.recovered(audits, RULES, atoms) == []
-    if case == "three in a row":
-        assert attack_union.pinned(audits, RULES, atoms, ("gender", "religion")) == []
+    if case in ("a few documents more", "three in a row"):
+        assert attack_union.pinned(audits, RULES, atoms, ("gender",)) == []
     # It is not safe for telling nothing.
     assert _told(audits[-1]) > 600
 
@@ -103,6 +103,31 @@ def test_a_number_is_told_if_it_is_the_same_or_an_audit_of_the_difference_tells_
     }
     assert all(told[key] - then[key] == (more.get(key) or 0) for key in kept)
     assert any(then[key] is not None and now[key] is not None and told[key] is None for key in told)
+
+
+def test_of_a_group_with_a_few_more_documents_it_is_told_that_they_are_fewer_than_ten(documents):
+    corpora = _counted(documents[:2380]), _counted(documents)
+    first, second = _published(corpora)
+    now = {_named(one): one["n"] for one in audit_tables(corpora[1][0], RULES)["mentions"].to_pylist()}
+    then = {_named(one): one for one in first["mentions"].to_pylist()}
+    ranged = [one for one in second["mentions"].to_pylist() if one["n_low"] is not None]
+    few = [one for one in ranged if one["stratum"] == "before"]
+    assert few
+    for one in few:
+        before = then[_named(one)]
+        assert (one["n_low"], one["n_high"]) == (before["n"], before["n"] + 9)
+        assert one["n_low"] < now[_named(one)] <= one["n_high"]
+        assert one["d"] > before["d"]
+        # With the total of the axis, those between would be known to mention one of its groups.
+        assert all(two["n"] is None for two in second["mentions"].to_pylist() if _is_total(two, one["axis"]))
+
+
+def _named(one):
+    return tuple(one[name] for name in ("metric", "axis", "group", "stratum"))
+
+
+def _is_total(one, axis):
+    return (one["axis"], one["group"], one["stratum"]) == (axis, "", "before")
 
 
 def test_without_the_facts_of_the_earlier_audit_only_what_is_the_same_is_told(documents):
