@@ -132,6 +132,8 @@ def person_before(place, number, lists, called=None):
     word = before[number]
     if word in lists["subjects"] or is_person(word, lists):
         return True
+    if word == "and":
+        return any(before[number + step] in ("he", "she", "i", "we", "who") for step in range(1, REACH))
     return word not in lists["links"] and (called or is_person_name)(place, number, lists)
 
 
@@ -306,7 +308,7 @@ def with_condition(place, lists):
             cue = word in lists["condition_before"] and further not in lists["helping"]
             if word in lists["own"] or (word == "with" and further in lists["afflicted"]):
                 return True
-            by = word == "by" and further in lists["affected"]
+            by = word in ("by", "to") and further in lists["affected"]
             if (cue or by or (word == "of" and further in lists["dying"])) and any(
                 is_person(before[other], lists)
                 or before[other] in lists["condition_subjects"]
@@ -464,10 +466,11 @@ def title_of_name(place, lists):
 
 
 def interjection(place, lists):
-    if place.after[0] not in (",", "!", ".", "?", ";") or place.form.lower() == "men":
+    if place.after[0] not in (",", "!", ".", "?", ";") or place.form.lower() == "men" or place.form[-1] in "sS":
         return False
     number = 1 if place.before[0] == "," else 0
-    return place.before[number] in lists["interjections"] or (place.after[0] in (",", "!") and not place.before[0])
+    alone = not place.before[0] or place.before[0] in lists["quotes"]
+    return place.before[number] in lists["interjections"] or (place.after[0] in (",", "!") and alone)
 
 
 def verb_use(place, lists):

@@ -68,6 +68,9 @@ The [displaced] slept in tents.
 Their family was dirt [poor].
 She works at a [refugee]-led bakery.
 She isn't [Jewish].
+Eleven men were exposed to [HIV].
+Work for the [disabled] especially pays off.
+He fell from a roof and is [paralysed] now.
 The [rich] don't care.
 They weren't [disabled].
 He claimed to be [deaf].
@@ -132,6 +135,7 @@ He has a [rich] baritone voice.
 A member of the [Peasant] Party resigned.
 You should [man] the desk.
 Oh, [boy], what a day.
+She said, "[Boy], that hurts."
 Thanks, [guys]!
 The market for [adult] entertainment grew.
 DJ [Kid] Marlow played until four.

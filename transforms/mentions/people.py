@@ -213,7 +213,8 @@ def with_condition(place: Place, lists: Lists) -> Bools:
         here = place.where(left)
         word, further = here.before[number], here.before[number + 1]
         cue = lists["condition_before"][word] & ~lists["helping"][further]
-        cue |= (lists["of"][word] & lists["dying"][further]) | (lists["by"][word] & lists["affected"][further])
+        cue |= lists["of"][word] & lists["dying"][further]
+        cue |= lists["by_or_to"][word] & lists["affected"][further]
         own = lists["own"][word] | (lists["with"][word] & lists["afflicted"][further])
         answer[left] = own
         cue &= ~own

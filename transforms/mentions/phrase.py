@@ -27,8 +27,9 @@ OWN_LISTS = {
     for name, words in {
         "anti": "anti",
         "an_article": "a an the",
+        "and": "and",
         "as": "as",
-        "by": "by",
+        "by_or_to": "by to",
         "comma": ",",
         "apostrophe": "'",
         "calling": ", !",
@@ -42,6 +43,7 @@ OWN_LISTS = {
         "no_initial": "a i",
         "note": "a b c d e f g",
         "of": "of",
+        "one_person": "he she i we who",
         "origin": "origin origins",
         "part_of": "all mostly majority half part",
         "sharp": "sharp flat",
@@ -125,7 +127,8 @@ def subject_part(place: Place, lists: Lists) -> Ints:
 def person_before(place: Place, number: Ints, lists: Lists, called: Named | None = None) -> Bools:
     """Whether the subject before a verb is a person; auxiliaries and adverbs are passed over.
 
-    `called` says which names are of people, in place of `is_person_name`.
+    A verb behind "and" has the subject of the one before it, which is told of pronouns only. `called` says which names
+    are of people, in place of `is_person_name`.
     """
     passed = lists["auxiliaries"] | lists["adverbs"]
     number = skipping(place.before, number, passed, 12)
@@ -133,6 +136,10 @@ def person_before(place: Place, number: Ints, lists: Lists, called: Named | None
     person = lists["subjects"][word] | place.before.has(shape.PERSON, number)
     named = np.flatnonzero(~person & ~lists["links"][word])
     person[named] = (called or is_person_name)(place.where(named), number[named], lists)
+    joined = np.flatnonzero(~person & lists["and"][word])
+    for step in range(1, REACH):
+        left = joined[~person[joined]]
+        person[left] = lists["one_person"][Words(place.before.side, place.before.rows[left])[number[left] + step]]
     return np.asarray(person)
 
 

@@ -129,14 +129,14 @@ def language_context(place: Place, lists: Lists) -> Bools:
 
 
 def interjection(place: Place, lists: Lists) -> Bools:
-    """An exclamation: "oh, boy", "Man, that was close"; but not "Men, listen"."""
-    exclaimed = lists["stop"][place.after[0]] & ~place.is_written("men")
+    """An exclamation: "oh, boy", "Man, that was close"; but not "Men, listen" or "Boys, come"."""
+    exclaimed = lists["stop"][place.after[0]] & ~place.is_written("men") & ~place.ends_with("s")
     return place.also(exclaimed, lambda here: _exclaims(here, lists))
 
 
 def _exclaims(place: Place, lists: Lists) -> Bools:
     word = place.before[0]
-    alone = lists["calling"][place.after[0]] & (word == NOTHING)
+    alone = lists["calling"][place.after[0]] & ((word == NOTHING) | lists["quotes"][word])
     parted = lists["comma"][word] & lists["interjections"][place.before[1]]
     return np.asarray(lists["interjections"][word] | alone | parted)
 
