@@ -14,7 +14,19 @@ ENGLISH = ("en",)
 KEY_VARIABLE = "FAIRSIEVE_PII_KEY"
 TEMPLATE = "|||{type}|||"
 TAKEN = frozenset(
-    {*DOCUMENTS.names, "shard", "language", "mentions", "toxicity", "cascade", "pii", "names", "decision", "reasons"}
+    {
+        *DOCUMENTS.names,
+        "shard",
+        "language",
+        "mentions",
+        "pairs",
+        "toxicity",
+        "cascade",
+        "pii",
+        "names",
+        "decision",
+        "reasons",
+    }
 )
 """Columns that a model of the user's cannot be named."""
 

@@ -37,7 +37,8 @@ def _figure(audit: Audit, axis: str, name: str, title: str, what: str, named: Se
         return {one.group: one for one in audit.rows("domains", axis=axis, metric=metric, **more)}
 
     tokens, after = by_group("token_share", stratum="before"), by_group("document_share", stratum="after")
-    removal, she = by_group("removal_rate"), by_group("she_share")
+    removal = by_group("removal_rate")
+    she = {one.stratum: one for one in audit.rows("domains", metric="she_share")} if axis == "tld" else {}
     scores = sorted({one.stratum for one in audit.rows("domains", axis=axis, metric="at_least_0.5")})
     high = {(score, line): by_group(f"at_least_{line}", stratum=score) for score in scores for line in _LINES}
     dot = "." if axis == "tld" else ""

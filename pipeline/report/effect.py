@@ -5,6 +5,7 @@ from fairsieve.pipeline.report.figure import Figure, Section
 from fairsieve.pipeline.report.forest import forest
 from fairsieve.pipeline.report.impact import Impact, impacts
 from fairsieve.pipeline.report.ledger import by_documents, by_tokens, redaction_figure
+from fairsieve.pipeline.report.pairs import pairs_figure
 from fairsieve.pipeline.report.shift import shift_figures
 from fairsieve.pipeline.statistics.flag import FLAG_DIFFERENCE, FLAG_RATIO, FLAG_RETENTION
 from fairsieve.pipeline.statistics.impact import MIN_DOCUMENTS, OVERALL
@@ -26,7 +27,8 @@ def impact_section(audit: Audit) -> Section:
     if not audit.count("records", "removed"):
         return Section("impact", title, "The filter removed nothing, so no group’s documents were removed more often.")
     figures = [forest(compared, every) if compared else _table_only(every), by_tokens(every)]
-    figures += [figure for figure in (redaction_figure(audit), *shift_figures(audit)) if figure]
+    more = (pairs_figure(audit), redaction_figure(audit), *shift_figures(audit))
+    figures += [figure for figure in more if figure]
     notes = (
         f"Flagged: the ratio is at least {FLAG_RATIO:g} with its whole interval above 1, the rates lie at least "
         f"{100 * FLAG_DIFFERENCE:g} points apart, and the ratio is above those of 95 of 100 ordinary words as "

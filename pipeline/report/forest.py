@@ -32,9 +32,9 @@ def forest(compared: list[Impact], every: list[Impact]) -> Figure:
     shown = [*flagged, *others[: max(0, MOST_GROUPS - len(flagged))]]
     shown.sort(key=lambda one: (-one.ratio.known if one.ratio else 0, one.name))
     says = _says(compared, flagged, every)
-    low, high = _domain(shown)
+    low, high = domain_of(shown)
     scale = Scale(low, high, [tick for tick in TICKS if low <= tick <= high], "{:g}".format, math.log)
-    series = [_series(shown, flagged=True), _series(shown, flagged=False)]
+    series = [series_of(shown, flagged=True), series_of(shown, flagged=False)]
 
     def panel(rows: Rows, head: str, width: int) -> Panel:
         return rows.dots(series, head, width, scale, reference=1.0, bands=[_band(one) for one in shown])
@@ -69,12 +69,13 @@ def _says(compared: Sequence[Impact], flagged: Sequence[Impact], every: Sequence
     return f"{whole(len(flagged))} of {whole(len(compared))} groups compared flagged. {flag_sentence(most)}"
 
 
-def _series(shown: Sequence[Impact], flagged: bool) -> Series:
+def series_of(shown: Sequence[Impact], flagged: bool) -> Series:
+    """The ratios of those that are flagged, or of those that are not."""
     points = [one.ratio.point() if one.ratio and one.flagged == flagged else NO_POINT for one in shown]
     return Series("flagged", points, ACCENT) if flagged else Series("others", points, MUTED)
 
 
-def _domain(shown: Sequence[Impact]) -> tuple[float, float]:
+def domain_of(shown: Sequence[Impact]) -> tuple[float, float]:
     """Ratios from 1/2 to 2, and farther where dots are; whiskers that end beyond 1/8 or 8 and every dot are cut off."""
     dots = [one.ratio.known for one in shown if one.ratio]
     ends = [end for one in shown if one.ratio for end in one.ratio.point() if end]

@@ -1,6 +1,7 @@
 """The filter-impact ledger as tables: what each rule did to documents that mention a group, and to their tokens."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from fairsieve.pipeline.report.estimates import Audit, Estimate
 from fairsieve.pipeline.report.figure import Figure
@@ -21,6 +22,11 @@ from fairsieve.pipeline.report.table import (
 )
 from fairsieve.pipeline.statistics.impact import OVERALL
 
+if TYPE_CHECKING:
+    from fairsieve.pipeline.report.pairs import PairImpact
+
+One = TypeVar("One", bound=Impact)
+
 _NAMES = (text("Group", "group"), text("Axis", "axis"), text("Rule", "rule"))
 
 
@@ -28,6 +34,14 @@ def by_documents(every: Sequence[Impact]) -> Table:
     """All rules together, each, and each alone; by group."""
     columns = [*_NAMES, *_columns("Documents", "documents", "Removed", "removed"), *_LIKE, *_PLACEBO]
     return Table(columns, [_row(one, "", "removal") for one in _ordered(every)], may_hide=True)
+
+
+def by_pairs(every: Sequence["PairImpact"]) -> Table:
+    """The same by pair of groups."""
+    names = (text("First group", "first"), text("Second group", "second"), text("Rule", "rule"))
+    columns = [*names, *_columns("Documents", "documents", "Removed", "removed"), *_LIKE, *_PLACEBO[:2]]
+    rows = [(*one.names, *_row(one, "", "removal")[2:-3]) for one in _ordered(every)]
+    return Table(columns, rows, may_hide=True)
 
 
 def by_tokens(every: Sequence[Impact]) -> Figure:
@@ -64,7 +78,7 @@ def redaction_figure(audit: Audit) -> Figure | None:
     return Figure("redaction-by-group", "Redaction by group", says, Table(columns, rows, may_hide=True))
 
 
-def _ordered(every: Sequence[Impact]) -> list[Impact]:
+def _ordered(every: Sequence[One]) -> list[One]:
     return sorted(
         every, key=lambda one: (one.rule != OVERALL, one.rule, not one.flagged, one.hidden, one.axis, one.group)
     )

@@ -31,6 +31,7 @@ from fairsieve.pipeline.statistics.intersections import intersection_rows
 from fairsieve.pipeline.statistics.lexicon_health import lexicon_rows
 from fairsieve.pipeline.statistics.occupations import occupation_rows
 from fairsieve.pipeline.statistics.outcomes import Outcomes
+from fairsieve.pipeline.statistics.pairs import pair_rows
 from fairsieve.pipeline.statistics.pii import candidate_rows, pii_rows
 from fairsieve.pipeline.statistics.removal import removal_rows
 from fairsieve.pipeline.statistics.scorer_effect import scorer_effect_rows
@@ -39,6 +40,7 @@ from fairsieve.pipeline.statistics.tables import Row, audit_table
 from fairsieve.pipeline.statistics.terms import term_rows
 from fairsieve.pipeline.statistics.toxicity import score_rows
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
+from fairsieve.transforms.count import OUTCOME_BUCKETS
 from fairsieve.transforms.merge import Merged
 
 
@@ -59,14 +61,13 @@ def audit_tables(
       earlier: audits that were published before, beside which this one tells no small number about a group.
     """
     policy = _Policy(rules, bounds)
-    draws, pair_draws = Resampling.seeded(seed), Resampling.seeded(seed, PAIR_BUCKETS)
-    outcomes = Outcomes.of(merged.facts)
-    rows = _rows(merged, outcomes, policy, draws, pair_draws)
+    draws, outcomes = _Draws.seeded(seed), Outcomes.of(merged.facts)
+    rows = _rows(merged, outcomes, policy, draws)
     for one in earlier:
         beside = _beside(one, merged.facts, policy)
         rows = {name: beside.told(name, lines) for name, lines in rows.items()}
     # Of what is told only: where the share of a group is not, it is not among the others either.
-    rows["score_contrast"] = contrast_rows(merged.facts, outcomes, rows["toxicity"], draws)
+    rows["score_contrast"] = contrast_rows(merged.facts, outcomes, rows["toxicity"], draws.documents)
     return {name: audit_table(lines) for name, lines in rows.items()}
 
 
@@ -76,23 +77,38 @@ class _Policy:
     bounds: tuple[Bound, ...]
 
 
+@dataclass(frozen=True)
+class _Draws:
+    """Resamples of the error buckets of documents, of pairs, and of what became of pairs."""
+
+    documents: Resampling
+    pairs: Resampling
+    pair_outcomes: Resampling
+
+    @classmethod
+    def seeded(cls, seed: int) -> "_Draws":
+        pair_outcomes = Resampling.expanded(seed, OUTCOME_BUCKETS)
+        return cls(Resampling.seeded(seed), Resampling.seeded(seed, PAIR_BUCKETS), pair_outcomes)
+
+    def first(self, resamples: int) -> "_Draws":
+        return _Draws(*(one.first(resamples) for one in (self.documents, self.pairs, self.pair_outcomes)))
+
+
 def _beside(one: Earlier, facts: pa.Table, policy: _Policy) -> Differencing:
     """By what the earlier audit tells, and what audits of the documents gained and lost since would tell."""
     then = {name: table.to_pylist() for name, table in one.tables.items()}
     if one.facts is None:
         return Differencing(then, ())
     # Which rows there are, and their counts, no interval changes.
-    draws, pair_draws = Resampling.seeded(0).first(2), Resampling.seeded(0, PAIR_BUCKETS).first(2)
-    parts = gained_and_lost(facts, one.facts)
-    between = [_rows(Merged(part), Outcomes.of(part), policy, draws, pair_draws) for part in parts]
+    draws, parts = _Draws.seeded(0).first(2), gained_and_lost(facts, one.facts)
+    between = [_rows(Merged(part), Outcomes.of(part), policy, draws) for part in parts]
     return Differencing(then, between, one_sided=not all(part.num_rows for part in parts))
 
 
-def _rows(
-    merged: Merged, outcomes: Outcomes, policy: _Policy, draws: Resampling, pair_draws: Resampling
-) -> dict[str, list[Row]]:
+def _rows(merged: Merged, outcomes: Outcomes, policy: _Policy, drawn: _Draws) -> dict[str, list[Row]]:
     """The rows of all tables but for `score_contrast`."""
     facts, total, rules = merged.facts, merged.total(), policy.rules
+    draws, pair_draws = drawn.documents, drawn.pairs
     disclosure = Disclosure.of(facts, outcomes, rules)
     rows = {
         "corpus": corpus_rows(facts, total),
@@ -112,7 +128,7 @@ def _rows(
         "associations": association_rows(facts, pair_draws),
         "descriptions": description_rows(facts, pair_draws),
         "occupations": occupation_rows(facts, pair_draws),
-        "intersections": intersection_rows(facts, pair_draws),
+        "intersections": intersection_rows(facts, outcomes, disclosure, pair_draws),
         "redacted_mentions": redacted_mention_rows(facts, disclosure),
         **score_rows(facts, outcomes, disclosure, draws, policy.bounds),
         "cascade": rescored_rows(facts, draws),
@@ -122,6 +138,7 @@ def _rows(
         "cut_sentences": cut_rows(facts, disclosure, draws),
         "removal": removal_rows(facts, rules, draws),
         "removal_by_group": impact_rows(outcomes, disclosure, rules, draws),
+        "removal_by_pair": pair_rows(facts, outcomes, disclosure, rules, drawn.pair_outcomes),
         "skew_shift": shift_rows(facts, disclosure, draws),
         "redaction_by_group": redaction_rows(outcomes, disclosure, draws),
     }

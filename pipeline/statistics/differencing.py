@@ -29,6 +29,7 @@ _EVERYBODY = frozenset(
 _AXES_OF_EVERYBODY = {
     "by_source": frozenset({"language", "score"}),
     "cut_sentences": frozenset({"cut"}),
+    "domains": frozenset({"tld", "site"}),
     "lexicons": frozenset({"language"}),
     "toxicity": frozenset({"score"}),
     "what_if": frozenset({"score"}),
@@ -71,6 +72,7 @@ _LEADS = {
     # An audit between may lack the others for being small; they tell no more of groups than these two.
     "redaction_by_group": _Leads("redaction_rate", "redaction_rate_others"),
     "removal_by_group": _Leads("removal_rate", "removal_rate_others"),
+    "removal_by_pair": _Leads("removal_rate", "removal_rate_others"),
     # A place that is missing would tell between which terms a hidden one lies.
     "terms": _Leads("document_share", compared=frozenset({"document_rank"})),
 }
@@ -91,6 +93,7 @@ _TOLD_AS_HIDDEN = {
     "redacted_mentions": {"mentions_redacted"},
     "redaction_by_group": {"redaction_rate", "redaction_rate_others"},
     "removal_by_group": {"removal_rate", "removal_rate_others"},
+    "removal_by_pair": {"removal_rate", "removal_rate_others"},
     "terms": {"accepted_matches"},
     "toxicity": {"at_least", "histogram"},
     "what_if": {"at_least"},

@@ -33,8 +33,9 @@ def domain_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> l
     others together (`OTHER_DOMAINS`); axis `site`: the largest registrable domains, from as many documents on.
 
     Metrics: `document_share` and `token_share`, of documents whose domain is known, before and after; `removal_rate`;
-    `at_least_0.5` and `at_least_0.8` of those scored (stratum: the score). Of top-level domains `she_share` where the
-    documents that mention she, and those that mention he, may be told beside those of other domains and of sources.
+    `at_least_0.5` and `at_least_0.8` of those scored (stratum: the score); and of pronouns `she_share` (stratum: the
+    top-level domain), where the documents that mention she, and those that mention he, may be told beside those of
+    other domains and of sources.
     The counts of a site are of all it has, so they have no interval.
     """
     return [*_top_level(facts, disclosure, draws), *_sites(facts)]
@@ -75,7 +76,7 @@ def _top_level(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> It
     spans = by_bucket(spoken, ["group", "label"], "spans")
     for name in sorted(told):
         she, he = (spans[group, name] for group in SHE_AND_HE)
-        yield row("she_share", draws.ratio(she, she + he), "she and he tokens", Place("tld", name))
+        yield row("she_share", draws.ratio(she, she + he), "she and he tokens", Place(PRONOUNS, "she", name))
 
 
 def _told(facts: pa.Table, pronoun: str, names: list[str], disclosure: Disclosure) -> set[str]:

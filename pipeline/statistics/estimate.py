@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr, stdtrit
 
 from fairsieve.transforms.count import BUCKETS
 
@@ -39,6 +40,8 @@ class Resampling:
 
     weights: Floats
     """How often each bucket is drawn in each resample; shape (RESAMPLES, buckets)."""
+    level: float = LEVEL
+    """The part of the resamples that lies within an interval."""
     _latest: dict[bytes, Floats] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
@@ -46,9 +49,18 @@ class Resampling:
         drawn = np.random.default_rng(seed).multinomial(buckets, np.full(buckets, 1 / buckets), size=RESAMPLES)
         return cls(drawn.astype(np.float64))
 
+    @classmethod
+    def expanded(cls, seed: int, buckets: int) -> "Resampling":
+        """For so few buckets that percentiles are too narrow: as much wider as Student's interval would be.
+
+        Source: Hesterberg, The American Statistician 69, 2015, section 5 (expanded percentile interval).
+        """
+        wide = float(np.sqrt(buckets / (buckets - 1)) * stdtrit(buckets - 1, (1 + LEVEL) / 2))
+        return cls(cls.seeded(seed, buckets).weights, float(2 * ndtr(wide) - 1))
+
     def first(self, resamples: int) -> "Resampling":
         """So many of the resamples, where nobody reads intervals."""
-        return Resampling(self.weights[:resamples])
+        return Resampling(self.weights[:resamples], self.level)
 
     def sums(self, counts: Counts) -> Floats:
         """The sum of counts by bucket in each resample; shape (RESAMPLES,). Not to be written to."""
@@ -105,7 +117,7 @@ class Resampling:
         resampled.sort(axis=1)
         found = {}
         for place, own in zip(open_, resampled, strict=True):
-            ends = _middle(own) if _moves(own) else (np.nan, np.nan)
+            ends = _middle(own, self.level) if _moves(own) else (np.nan, np.nan)
             found[place] = Ratio(totals[place] / d, *ends, totals[place], d)
         return [found.get(place) or self.ratio(own, denominator) for place, own in enumerate(numerators)]
 
@@ -116,11 +128,11 @@ class Resampling:
         """
         known = np.isfinite(resampled)
         ordered = np.sort(resampled if known.all() else resampled[known])
-        return _middle(ordered) if len(ordered) and _moves(ordered) else (np.nan, np.nan)
+        return _middle(ordered, self.level) if len(ordered) and _moves(ordered) else (np.nan, np.nan)
 
     def range(self, resampled: Floats) -> tuple[float, float]:
         """The same of whole numbers, such as ranks, which may well stay where they are."""
-        return _middle(np.sort(resampled))
+        return _middle(np.sort(resampled), self.level)
 
 
 _REMEMBERED = 512
@@ -140,7 +152,8 @@ def independent(counts: Counts | Floats, most: float) -> float:
     So many units see nothing as rarely as sites do of which each has what is looked for throughout or not at all, and
     the larger ones the likelier, in proportion; where documents are less alike than that, sites see nothing less often.
     The sum of t^2 shows in how unevenly sites fall into the B buckets: it is the expectation of
-    B / (B - 1) x sum (T - mean T)^2, over the sums T of the buckets, whatever the sizes.
+    B / (B - 1) x sum (T - mean T)^2, over the sums T of the buckets, whatever the sizes. It is told by B - 1 degrees of
+    freedom only, so the answer is smaller by as much as keeps a bound's level on the average over their chi-square law.
     Source: Kish, Survey Sampling, 1965, sections 5.4 and 8.2 (design effect of clusters, here with a correlation of 1).
 
     Args:
@@ -148,7 +161,9 @@ def independent(counts: Counts | Floats, most: float) -> float:
     """
     buckets, total = len(counts), float(counts.sum())
     squares = float(((counts - total / buckets) ** 2).sum()) * buckets / (buckets - 1)
-    return min(most, total**2 / squares) if squares > 0 else most
+    twice = -2 * np.log((1 - LEVEL) / 2)
+    sure = float(twice / (buckets - 1) / np.expm1(twice / (buckets - 1)))
+    return min(most, sure * total**2 / squares) if squares > 0 else most
 
 
 def unseen(units: float) -> float:
@@ -161,10 +176,10 @@ def _moves(ordered: Floats) -> bool:
     return bool(ordered[-1] - ordered[0] > 1e-12 * max(abs(ordered[0]), abs(ordered[-1])))
 
 
-def _middle(ordered: Floats) -> tuple[float, float]:
-    """The ends of the middle `LEVEL` of values in ascending order, by linear interpolation between two of them."""
+def _middle(ordered: Floats, within: float) -> tuple[float, float]:
+    """The ends of the middle part `within` of ascending values, by linear interpolation between two of them."""
     last = len(ordered) - 1
-    low, high = (_between(ordered, last * level) for level in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    low, high = (_between(ordered, last * level) for level in ((1 - within) / 2, (1 + within) / 2))
     return low, high
 
 

@@ -66,30 +66,43 @@ def impact_rows(outcomes: Outcomes, disclosure: Disclosure, rules: tuple[str, ..
     `retention_ratio` (crude), `risk_ratio_mh` (over language x source x length). Of documents only:
     `retention_ratio_mh`, `risk_ratio_placebo` and `placebo_percentile` (among ordinary words as frequent), and `flag`.
     """
-    deeds = [Deed(OVERALL, AFTER, ~outcomes.stayed)]
-    deeds += [Deed(rule, rule, outcomes.of_rule(rule)) for rule in rules]
-    deeds += [Deed(alone(rule), alone(rule), outcomes.of_rule(rule, alone=True)) for rule in rules]
-    return list(_rows(deeds, "removal", outcomes, disclosure, draws, Placebo(outcomes)))
+    deeds = removals(outcomes, rules)
+    return list(ledger(deeds, "removal", outcomes, disclosure, draws, Placebo(outcomes)))
 
 
 def redaction_rows(outcomes: Outcomes, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For every group: how often a document of it stays with its text changed; `redaction_rate` and the like."""
     deeds = [Deed(REDACTION, REDACTION, outcomes.of_redaction())]
-    return list(_rows(deeds, "redaction", outcomes, disclosure, draws, None))
+    return list(ledger(deeds, "redaction", outcomes, disclosure, draws, None))
 
 
-def _rows(
+def removals(outcomes: Outcomes, rules: tuple[str, ...]) -> list[Deed]:
+    """All rules together, each rule, and each rule alone."""
+    deeds = [Deed(OVERALL, AFTER, ~outcomes.stayed)]
+    deeds += [Deed(rule, rule, outcomes.of_rule(rule)) for rule in rules]
+    return deeds + [Deed(alone(rule), alone(rule), outcomes.of_rule(rule, alone=True)) for rule in rules]
+
+
+def ledger(
     deeds: Sequence[Deed],
     word: str,
     outcomes: Outcomes,
     disclosure: Disclosure,
     draws: Resampling,
     placebo: Placebo | None,
+    tokens: bool = True,
 ) -> Iterator[Row]:
+    """The rows of some deeds: rates and comparisons of every group, and the flag; what may not be told is hidden.
+
+    Args:
+      word: what the deeds are called, `removal` or `redaction`.
+      placebo: ordinary words to compare with, if any.
+      tokens: whether the same is told of tokens.
+    """
     groups = [key for key in outcomes.groups if key not in NO_GROUP]
     told = {key: [deed for deed in deeds if disclosure.tells(*key, deed.told)] for key in groups}
-    documents = _effects(deeds, told, outcomes, draws, "documents", retention=placebo is not None)
-    tokens = _effects(deeds, told, outcomes, draws, "tokens", retention=False)
+    documents = _effects(deeds, told, outcomes, draws, "documents", retention=word == "removal")
+    of_tokens = _effects(deeds, told, outcomes, draws, "tokens", retention=False) if tokens else {}
     for deed in deeds:
         own = {key: documents[deed.name, key] for key in groups if (deed.name, key) in documents}
         compared = [key for key, effect in own.items() if effect.contrasts]
@@ -105,8 +118,9 @@ def _rows(
             yield from _contrasts(word, "", own[key], place)
             if key in compared:
                 yield from _flag_rows(own[key], bands.get(key), key in flags, place)
-            yield from _rates(word, "token_", tokens[deed.name, key], place)
-            yield from _contrasts(word, "token_", tokens[deed.name, key], place)
+            if tokens:
+                yield from _rates(word, "token_", of_tokens[deed.name, key], place)
+                yield from _contrasts(word, "token_", of_tokens[deed.name, key], place)
 
 
 def _effects(

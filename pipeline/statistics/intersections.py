@@ -1,10 +1,14 @@
 """Groups of different axes that one document, or one sentence, mentions."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
 from fairsieve.pipeline.statistics.cube import Cube
+from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure
 from fairsieve.pipeline.statistics.estimate import Counts, Floats, Ratio, Resampling
+from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.tables import Place, Row, is_small, row, select
 
 MIN_SENTENCES = 20
@@ -14,19 +18,26 @@ _EXPECTED = 0.5
 """Added to what was counted, and to what chance would give, so that the ratio of small numbers is near 1."""
 
 
-def intersection_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def intersection_rows(facts: pa.Table, outcomes: Outcomes, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For two groups of different axes; stratum: the second, as `axis/group`.
 
     Metrics: `document_share`, documents that mention both, of all; `log2_lift`, log2 of (n + 1/2) / (e + 1/2), where e
     is how many would mention both by chance; `next_to`, documents in which the two stand side by side ("older women"),
-    of those that mention both. A pair is told if ten documents mention both, and either none or ten do not mention one.
+    of those that mention both. A pair is told if ten documents mention both, and either none or ten do not mention one,
+    in the sample and in all; and if both groups are.
     `same_sentence`, sentences that mention both, of all English ones, and `same_sentence_log2_lift`: from
     `MIN_SENTENCES` sentences in ten documents on.
     """
-    return _in_documents(facts, draws) + _in_sentences(facts, draws)
+    sizes = {
+        f"{axis}/{group}": int(counted.documents.sum())
+        for (axis, group), counted in outcomes.groups.items()
+        if disclosure.tells(axis, group, BEFORE)
+    }
+    return _in_documents(facts, sizes, draws) + _in_sentences(facts, sizes, draws)
 
 
-def _in_documents(facts: pa.Table, draws: Resampling) -> list[Row]:
+def _in_documents(facts: pa.Table, sizes: Mapping[str, int], draws: Resampling) -> list[Row]:
+    """`sizes` are of the groups that are told, in all documents."""
     every = Cube.of(select(facts, "sample"), []).documents.sum(axis=0)
     single = Cube.of(select(facts, "sample_group"), ["axis", "group"])
     together = Cube.of(select(facts, "together"), ["axis", "group", "label"])
@@ -39,6 +50,8 @@ def _in_documents(facts: pa.Table, draws: Resampling) -> list[Row]:
         both = together.documents[number]
         first, second = single.documents[alone[axis, group]], single.documents[named[label]]
         n = int(both.sum())
+        if any(is_small(sizes[one] - n) if one in sizes else True for one in (f"{axis}/{group}", label)):
+            continue
         if is_small(int(first.sum()) - n) or is_small(int(second.sum()) - n):
             continue
         place = Place(axis, group, label)
@@ -50,7 +63,7 @@ def _in_documents(facts: pa.Table, draws: Resampling) -> list[Row]:
     return rows
 
 
-def _in_sentences(facts: pa.Table, draws: Resampling) -> list[Row]:
+def _in_sentences(facts: pa.Table, sizes: Mapping[str, int], draws: Resampling) -> list[Row]:
     every = Cube.of(select(facts, "sentence"), []).spans.sum(axis=0)
     single = Cube.of(select(facts, "sentence_group"), ["axis", "group"])
     pairs = Cube.of(select(facts, "sentence_both"), ["axis", "group", "label"])
@@ -58,6 +71,8 @@ def _in_sentences(facts: pa.Table, draws: Resampling) -> list[Row]:
     rows: list[Row] = []
     for number in np.flatnonzero(pairs.publishable & (pairs.spans.sum(axis=1) >= MIN_SENTENCES)).tolist():
         axis, group, label = pairs.keys[number]
+        if not {f"{axis}/{group}", label} <= sizes.keys():
+            continue
         both, first, second = pairs.spans[number], single.spans[named[f"{axis}/{group}"]], single.spans[named[label]]
         place = Place(axis, group, label)
         rows.append(row("same_sentence", draws.ratio(both, every), "sentences", place))

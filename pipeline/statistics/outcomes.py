@@ -30,6 +30,7 @@ class Layout:
     Attributes:
       stratum, bucket: of each pair, sorted by stratum; strata count from 0.
       languages, sources, lengths: of each stratum.
+      buckets: how many error buckets there are.
     """
 
     stratum: Ints
@@ -37,14 +38,15 @@ class Layout:
     languages: npt.NDArray[np.object_]
     sources: npt.NDArray[np.object_]
     lengths: Ints
+    buckets: int = BUCKETS
 
     @property
     def strata(self) -> int:
         return len(self.languages)
 
     def by_bucket(self, values: Floats) -> Ints:
-        """Sums over the pairs of each bucket; shape (BUCKETS,)."""
-        return np.bincount(self.bucket, values, minlength=BUCKETS).astype(np.int64)
+        """Sums over the pairs of each bucket; shape (buckets,)."""
+        return np.bincount(self.bucket, values, minlength=self.buckets).astype(np.int64)
 
     def pairs_of(self, rows: pa.Table) -> Ints:
         """The pair of each row of facts about documents that a lexicon could look into."""
@@ -105,7 +107,7 @@ class Outcomes:
         fact, facts_named = codes_of(rows["fact"])
         of_fact = {name: fact == place for place, name in enumerate(facts_named)}
         nothing = np.zeros(rows.num_rows, np.bool_)
-        stratum = _strata(rows)
+        stratum = strata_of(rows)
         bucket = rows["bucket"].to_numpy().astype(np.int64)
         covered = of_fact.get("covered", nothing)
         strata, first = np.unique(stratum[covered], return_index=True)
@@ -146,13 +148,14 @@ class Outcomes:
         return np.array([name == "redact" for name in self.names], np.bool_)
 
     def by_bucket(self, counted: Counted) -> Ints:
-        """Documents by outcome and bucket; shape (outcomes, BUCKETS)."""
-        cell = counted.outcome * BUCKETS + self.layout.bucket[counted.pair]
-        summed = np.bincount(cell, counted.documents, minlength=len(self.names) * BUCKETS)
-        return summed.astype(np.int64).reshape(len(self.names), BUCKETS)
+        """Documents by outcome and bucket; shape (outcomes, buckets)."""
+        buckets = self.layout.buckets
+        cell = counted.outcome * buckets + self.layout.bucket[counted.pair]
+        summed = np.bincount(cell, counted.documents, minlength=len(self.names) * buckets)
+        return summed.astype(np.int64).reshape(len(self.names), buckets)
 
 
-def _strata(rows: pa.Table) -> Ints:
+def strata_of(rows: pa.Table) -> Ints:
     """A number for each row's stratum."""
     number = np.zeros(rows.num_rows, np.int64)
     for name in STRATA:

@@ -21,7 +21,7 @@ Atom = tuple[str | None, ...]
 OF_EVERYBODY = {
     "cascade", "corpus", "coverage", "languages", "pii_candidates", "rejected", "removal", "sources",
 }  # fmt: skip
-NO_GROUP = {"score", "language", "cut", "target"}
+NO_GROUP = {"score", "language", "cut", "target", "tld", "site"}
 TOTALS = {"pii": ("document_share", "spans_per_million"), "names": ("document_share", "spans_per_million")}
 NOT_DOCUMENTS = {"placebo_percentile", "risk_ratio_placebo", "terms_met"}
 

@@ -11,10 +11,12 @@ from scipy import stats
 
 from fairsieve.pipeline.statistics.associations import association_rows, npmi
 from fairsieve.pipeline.statistics.cube import Cube
+from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure, Threshold
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.intersections import intersection_rows
 from fairsieve.pipeline.statistics.log_odds import PRIOR_WORDS, contrast, false_discovery, log_odds
 from fairsieve.pipeline.statistics.occupations import _ranks, _slope, _spearman, occupation_rows
+from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
 from fairsieve.transforms.facts import facts_of, merge
 
@@ -135,7 +137,9 @@ def test_rank_correlation_and_slope_are_those_of_scipy(points):
         assert _slope(first, second) == pytest.approx(stats.linregress(second, first).slope)
 
 
-def intersecting(both: int, first: int, second: int, near: int, every: int = 1000) -> list[dict]:
+def intersecting(
+    both: int, first: int, second: int, near: int, every: int = 1000, hidden: tuple[str, str] | None = None
+) -> list[dict]:
     pair = {"axis": "gender", "group": "women", "label": "religion/muslim"}
     tables = [
         spread("together", both, **pair),
@@ -144,7 +148,18 @@ def intersecting(both: int, first: int, second: int, near: int, every: int = 100
         spread("sample_group", first, axis="gender", group="women"),
         spread("sample_group", second, axis="religion", group="muslim"),
     ]
-    return intersection_rows(merge(tables), DRAWS)
+    facts = merge(tables)
+    groups = {("gender", "women"): first, ("religion", "muslim"): second}
+    mentioned = [spread("mention", n, axis=axis, group=group, decision="keep") for (axis, group), n in groups.items()]
+    outcomes = Outcomes.of(merge([spread("covered", every, decision="keep"), *mentioned]))
+    told = frozenset({BEFORE})
+    disclosure = Disclosure(Threshold(3), {key: told for key in groups if key != hidden}, {}, {})
+    return intersection_rows(facts, outcomes, disclosure, DRAWS)
+
+
+def test_a_pair_with_a_group_that_is_not_told_is_left_out():
+    assert intersecting(both=40, first=200, second=100, near=12)
+    assert intersecting(both=40, first=200, second=100, near=12, hidden=("religion", "muslim")) == []
 
 
 def test_two_groups_together_are_compared_with_chance():

@@ -55,7 +55,7 @@ def facts(cells: dict[tuple[str, str, str], int]) -> pa.Table:
 @settings(max_examples=60, deadline=None)
 def test_sources_and_domains_together_leave_none_or_enough_documents_of_each_pronoun(cells):
     rows = domain_rows(facts(cells), TELLS, DRAWS)
-    told = {row["group"] for row in rows if row["metric"] == "she_share"}
+    told = {row["stratum"] for row in rows if row["metric"] == "she_share"}
     for pronoun in PRONOUNS:
         for source in "ABC":
             left = sum(
@@ -72,8 +72,8 @@ def test_what_is_told_of_domains_is_what_was_counted():
     assert (rows["document_share", "com", "before"]["n"], rows["document_share", "com", "before"]["d"]) == (100, 152)
     assert rows["token_share", "org", "before"]["n"] == 7 * 40
     assert rows["document_share", OTHER_DOMAINS, "before"]["n"] == 12  # too few to be named
-    assert (rows["she_share", "com", ""]["n"], rows["she_share", "com", ""]["d"]) == (80, 200)
-    assert ("she_share", "museum", "") not in rows
+    assert (rows["she_share", "she", "com"]["n"], rows["she_share", "she", "com"]["d"]) == (80, 200)
+    assert ("she_share", "she", "museum") not in rows
 
 
 def test_a_top_level_domain_of_one_site_is_not_named():

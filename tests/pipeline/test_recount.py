@@ -155,6 +155,30 @@ def test_groups_mentioned_together(demo, documents):
     assert counted == both
 
 
+def test_removal_of_documents_that_mention_two_groups(demo, documents):
+    both, gone = Counter(), Counter()
+    for one in documents:
+        people = sorted(key for key in groups(one) if key[0] != "pronouns")
+        pairs = [("/".join(a), "/".join(b)) for a, b in combinations(people, 2) if a[0] != b[0]]
+        both.update(pairs)
+        if one["decision"] == "remove":
+            gone.update([(*pair, "any") for pair in pairs])
+            gone.update([(*pair, reason) for pair in pairs for reason in one["reasons"]])
+            gone.update([(*pair, f"{one['reasons'][0]} alone") for pair in pairs if len(one["reasons"]) == 1])
+    facts = pa.parquet.read_table(demo.out / "facts.parquet").to_pylist()
+    counted, removed = Counter(), Counter()
+    for row in facts:
+        if row["fact"] == "pair_outcome":
+            key = f"{row['axis']}/{row['group']}", row["label"]
+            counted[key] += row["documents"]
+            for reason in row["decision"].split("+") if row["decision"] else []:
+                removed[(*key, reason)] += row["documents"]
+    assert counted == both
+    assert removed == Counter({key: n for key, n in gone.items() if key[2] != "any" and not key[2].endswith("alone")})
+    rows = told(audit(demo, "removal_by_pair", "removal_rate"))
+    assert all(n == gone[key] and d == both[key[:2]] >= 50 for key, (n, d) in rows.items())
+
+
 def test_toxicity_histogram_and_share_above_each_threshold(demo, documents):
     scores = [one["toxicity"]["toxicity"] for one in documents if one["toxicity"]]
     histogram = Counter(min(int(score * 200), 199) for score in scores)

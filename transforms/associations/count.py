@@ -17,7 +17,7 @@ from fairsieve.transforms.associations.tally import pair_buckets, tally
 from fairsieve.transforms.associations.targets import BORDER, Target, TargetMatcher, targets_of
 from fairsieve.transforms.associations.together import in_one_sentence, together
 from fairsieve.transforms.batch import Batch
-from fairsieve.transforms.count import MENTIONS
+from fairsieve.transforms.count import MENTIONS, PAIRS
 from fairsieve.transforms.facts import merge
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
@@ -29,6 +29,8 @@ LANGUAGE = "en"
 @dataclass
 class CountAssociations(beam.PTransform):
     """Adds facts about sentences, and about pairs of groups, to every batch; reads `mentions` and keeps it.
+
+    Also a column of the pairs that each document mentions; `CountFacts` drops it, as it does `mentions`.
 
     Attributes:
       share: of documents that are looked at, in [0, 1], chosen by a hash of their ids.
@@ -54,16 +56,24 @@ class AssociationCounter:
         self._naming = _naming(self._targets)
 
     def count(self, batch: Batch) -> Batch:
-        """The batch with these facts added; the same batch where nobody looked for mentions."""
+        """The batch with these facts added, and the column `PAIRS`, null where a document is not in the sample.
+
+        The same batch where nobody looked for mentions.
+        """
         if MENTIONS not in batch.documents.schema.names:
             return batch
         read = batch.documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False)
-        documents = batch.documents.take(pa.array(np.flatnonzero(read & chosen(batch.documents["id"], self._share))))
+        rows = np.flatnonzero(read & chosen(batch.documents["id"], self._share))
+        documents = batch.documents.take(pa.array(rows))
         groups, bucket = Groups.of(documents[MENTIONS]), pair_buckets(documents)
         everybody = np.arange(documents.num_rows)
         tables = [tally("sample", Incidence.each(documents.num_rows), everybody, bucket, {})]
-        tables += [*together(groups, bucket), *self._of_sentences(documents, groups, bucket)]
-        return replace(batch, facts=merge(tables if batch.facts is None else [batch.facts, *tables]))
+        of_pairs, pairs = together(groups, bucket)
+        tables += [*of_pairs, *self._of_sentences(documents, groups, bucket)]
+        place = np.full(batch.documents.num_rows, -1)
+        place[rows] = np.arange(len(rows))
+        told = batch.documents.append_column(PAIRS, pairs.take(pa.array(place, mask=place < 0)))
+        return replace(batch, documents=told, facts=merge(tables if batch.facts is None else [batch.facts, *tables]))
 
     def _of_sentences(self, documents: pa.RecordBatch, groups: Groups, bucket: Ints) -> list[pa.Table]:
         """`sentence`, and `sentence_group`, `_target`, `_pair` and `_both`, of documents in `LANGUAGE`."""

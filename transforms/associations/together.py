@@ -15,8 +15,13 @@ _OVERLAPPING = (-(1 << 30), -1)
 """The same of two mentions that share a word, as "Arab" may stand for two axes."""
 
 
-def together(groups: Groups, bucket: Ints) -> list[pa.Table]:
+_PAIR = pa.struct([(name, pa.string()) for name in ("axis", "group", "label")])
+
+
+def together(groups: Groups, bucket: Ints) -> tuple[list[pa.Table], pa.ListArray]:
     """`sample_group`, `together`, `next_to`: documents that mention a group, two of different axes, or two that touch.
+
+    And the pairs of each document.
 
     Pronouns are left out: they stand beside everything. Nor is it a pair where one word stands for both. The first
     group is `axis` and `group`; the second, whose axis comes later in the alphabet, is `label`, as `axis/group`.
@@ -25,11 +30,22 @@ def together(groups: Groups, bucket: Ints) -> list[pa.Table]:
     mentioned, everywhere = _both(people)
     nearby = _beside(people, _TOUCHING)
     label, documents = _label(people), np.arange(len(bucket))
-    return [
+    tables = [
         tally("sample_group", mentioned, documents, bucket, people.keys),
         tally("together", everywhere, documents, bucket, people.keys, label),
         tally("next_to", nearby, documents, bucket, people.keys, label),
     ]
+    return tables, _listed(everywhere, people, len(bucket))
+
+
+def _listed(pairs: Pairs, people: Groups, documents: int) -> pa.ListArray:
+    first, second = pa.array(pairs.first), pa.array(pairs.second)
+    keys = people.keys
+    columns = [keys["axis"].take(first), keys["group"].take(first), _label(people)["label"].take(second)]
+    ends = np.cumsum(np.bincount(pairs.unit, minlength=documents))
+    return pa.ListArray.from_arrays(
+        pa.array([0, *ends], pa.int32()), pa.StructArray.from_arrays(columns, fields=list(_PAIR))
+    )
 
 
 def in_one_sentence(by_sentence: Groups, document: Ints, bucket: Ints) -> pa.Table:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.count.frame import STRATA, beside, removed_of
+from fairsieve.transforms.count.pairs import PAIRS
 from fairsieve.transforms.decide import DECISION, REASONS
 from fairsieve.transforms.facts import facts_of
 
@@ -29,7 +30,7 @@ def coverage(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
     """`coverage`: for each scanner's column, the documents it told something of (bin 1) and the others (bin 0)."""
     tables = []
     for name in documents.schema.names:
-        if name not in (*DOCUMENTS.names, DECISION.name, REASONS.name):
+        if name not in (*DOCUMENTS.names, DECISION.name, REASONS.name, PAIRS):
             keyed = frame.select(["language", "documents", "tokens", "bytes"])
             keyed = keyed.append_column("bin", documents[name].is_valid().cast(pa.int16()))
             tables.append(facts_of("coverage", keyed.append_column("label", pa.repeat(name, keyed.num_rows))))

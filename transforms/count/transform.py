@@ -13,6 +13,7 @@ from fairsieve.transforms.count.frame import frame_of
 from fairsieve.transforms.count.groups import groups_of, mention_facts, mentions_of, placebo, reasons_by_group
 from fairsieve.transforms.count.likely import likely_languages, without_likely
 from fairsieve.transforms.count.lost import cut_facts, redacted_mentions
+from fairsieve.transforms.count.pairs import PAIRS, pair_outcomes
 from fairsieve.transforms.count.told import (
     coverage,
     covered_reasons,
@@ -33,7 +34,7 @@ NO_POLICY = Policy()
 
 @dataclass
 class CountFacts(beam.PTransform):
-    """Adds `facts` to every batch and drops its `mentions`: no group label leaves this stage beside a document.
+    """Adds `facts` to every batch and drops its `mentions` and `pairs`: no group label goes on beside a document.
 
     `scores` names the number columns whose histograms are counted, e.g. `toxicity.toxicity`; `policy` is the one that
     decided, so that what it cut out and wrote over is counted, and the mentions lost with it. With `sites`, documents
@@ -70,6 +71,8 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
     tables += domain_facts(documents, frame, columns, groups, sites)
     if groups is not None:
         tables.append(reasons_by_group(groups, reasoned))
+    if PAIRS in documents.schema.names:
+        tables += pair_outcomes(documents[PAIRS], reasoned)
     if RESCORED in documents.schema.names:
         tables += rescored(documents[RESCORED], frame)
     for cut in cuts_of(documents, policy):
@@ -79,7 +82,7 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
             tables += spans_of(name, documents[name], frame)
     if batch.facts is not None:
         tables.append(batch.facts)
-    kept_columns = [name for name in documents.schema.names if name != MENTIONS]
+    kept_columns = [name for name in documents.schema.names if name not in (MENTIONS, PAIRS)]
     return replace(batch, documents=without_likely(documents.select(kept_columns)), facts=stacked(tables))
 
 
