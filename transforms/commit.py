@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.facts import FACTS, merge, pack, unpack
+from fairsieve.transforms.facts import FACTS, merge
+from fairsieve.transforms.packed import pack, unpack
 from fairsieve.transforms.store import Store, decode_parquet
 
 COMMITS = "commits"

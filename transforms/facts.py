@@ -1,7 +1,6 @@
 """Facts: the integer counts of a batch, as one table that is merged by adding."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -38,15 +37,15 @@ _ABSENT = {name: "" if KEYS.field(name).type == pa.string() else -1 for name in 
 def merge(tables: Iterable[pa.Table]) -> pa.Table:
     """Adds counts of equal keys; associative and commutative, so any sharding gives the same bytes."""
     # Fact by fact, which is the first key: the work needs memory for the largest fact alone.
-    return _joined(_added(_together(part), KEYS.names, MEASURES) for part in _by_fact(tables).values())
+    return _joined(added(together(part)) for part in by_fact(tables).values())
 
 
 def stacked(tables: Iterable[pa.Table]) -> pa.Table:
     """What `merge` gives, of tables that `facts_of` or `merge` made: adds only facts that several of them hold."""
-    return _joined(part[0] if len(part) == 1 else merge(part) for part in _by_fact(tables).values())
+    return _joined(part[0] if len(part) == 1 else merge(part) for part in by_fact(tables).values())
 
 
-def _by_fact(tables: Iterable[pa.Table]) -> dict[str, list[pa.Table]]:
+def by_fact(tables: Iterable[pa.Table]) -> dict[str, list[pa.Table]]:
     """The rows of each fact, in the order of their names; a piece holds rows that stand together in a table."""
     pieces: dict[str, list[pa.Table]] = {}
     for table in tables:
@@ -58,7 +57,7 @@ def _by_fact(tables: Iterable[pa.Table]) -> dict[str, list[pa.Table]]:
     return dict(sorted(pieces.items()))
 
 
-def _together(pieces: list[pa.Table]) -> pa.Table:
+def together(pieces: list[pa.Table]) -> pa.Table:
     """One table with strings as numbers of a dictionary that all rows share: small, and quick to rank."""
     return pa.concat_tables([_numbered(piece) for piece in pieces]).unify_dictionaries().combine_chunks()
 
@@ -77,7 +76,7 @@ def facts_of(fact: str, rows: pa.Table) -> pa.Table:
     measures = [name for name in MEASURES if name in rows.column_names]
     if not measures:
         rows, measures = rows.append_column("documents", pa.repeat(1, rows.num_rows)), ["documents"]
-    counted = _added(rows, keys, measures)
+    counted = added(rows, keys, measures)
     columns = []
     for field in FACTS:
         if field.name == "fact":
@@ -89,7 +88,7 @@ def facts_of(fact: str, rows: pa.Table) -> pa.Table:
     return pa.table(columns, schema=FACTS)
 
 
-def _added(rows: pa.Table, keys: Sequence[str], measures: Sequence[str]) -> pa.Table:
+def added(rows: pa.Table, keys: Sequence[str] = KEYS.names, measures: Sequence[str] = MEASURES) -> pa.Table:
     """The sums of `measures` over rows of equal `keys`, in ascending order of the keys.
 
     Keys become one number a row, whose order is theirs: much faster than grouping and sorting by ten columns.
@@ -135,7 +134,7 @@ def _ranks(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], int]:
     return rank[encoded.indices.to_numpy()], len(rank)
 
 
-_NUMBERED = pa.schema(
+NUMBERED = pa.schema(
     [
         pa.field(field.name, pa.dictionary(pa.int32(), pa.string()), False) if field.type == pa.string() else field
         for field in FACTS
@@ -144,52 +143,8 @@ _NUMBERED = pa.schema(
 
 
 def _numbered(facts: pa.Table) -> pa.Table:
-    return facts if facts.schema.equals(_NUMBERED) else facts.cast(_NUMBERED)
+    return facts if facts.schema.equals(NUMBERED) else facts.cast(NUMBERED)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.Array:
     return column.cast(pa.string()).combine_chunks()
-
-
-@dataclass(frozen=True)
-class Packed:
-    """Merged facts in a tenth of their memory, to wait or to travel in.
-
-    Attributes:
-      rows: of all facts.
-      facts: each by its name, as an Arrow stream, in the order of the names.
-    """
-
-    rows: int
-    facts: dict[str, bytes]
-
-
-def pack(facts: pa.Table) -> Packed:
-    """Facts that were merged, packed."""
-    return Packed(facts.num_rows, {fact: _stream(_together(part)) for fact, part in _by_fact([facts]).items()})
-
-
-def unpack(packed: Packed) -> Iterator[pa.Table]:
-    """Each fact that was packed; of schema `FACTS`, but for strings, which are numbers of a dictionary."""
-    return map(_read, packed.facts.values())
-
-
-def add(packs: Sequence[Packed]) -> Packed:
-    """What is packed added up; needs memory for the largest fact alone."""
-    rows, added = 0, {}
-    for fact in sorted({fact for one in packs for fact in one.facts}):
-        whole = _added(_together([_read(one.facts[fact]) for one in packs if fact in one.facts]), KEYS.names, MEASURES)
-        rows += whole.num_rows
-        added[fact] = _stream(whole)
-    return Packed(rows, added)
-
-
-def _stream(facts: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, _NUMBERED, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
-        stream.write_table(facts.cast(_NUMBERED))
-    return bytes(sink.getvalue())
-
-
-def _read(stream: bytes) -> pa.Table:
-    return pa.ipc.open_stream(stream).read_all()

@@ -7,11 +7,8 @@ import apache_beam as beam
 import pyarrow as pa
 
 from fairsieve.transforms.commit import Commit
-from fairsieve.transforms.facts import FACTS, Packed, add, merge, pack, unpack
-from fairsieve.transforms.memory import give_back
-
-COMPACT_ROWS = 400_000
-"""Rows of facts that may wait to be added up; bounds what a worker holds while it adds."""
+from fairsieve.transforms.facts import FACTS, merge
+from fairsieve.transforms.packed import Packed, add, pack, settle, unpack
 
 
 @dataclass
@@ -125,7 +122,8 @@ class MergeFn(beam.CombineFn):
             rejected=dict(commit.rejected),
         )
         shards.setdefault(commit.key.shard, Tally()).add(tally)
-        return self._bounded(accumulator)
+        settle(waiting)
+        return accumulator
 
     def merge_accumulators(self, accumulators: Iterable[Accumulator]) -> Accumulator:
         merged = self.create_accumulator()
@@ -133,19 +131,9 @@ class MergeFn(beam.CombineFn):
             merged[0].extend(waiting)
             for number, tally in shards.items():
                 merged[1].setdefault(number, Tally()).add(tally)
-            self._bounded(merged)
+            settle(merged[0])
         return merged
 
     def extract_output(self, accumulator: Accumulator) -> Merged:
         waiting, shards = accumulator
         return Merged(add(waiting), dict(sorted(shards.items())))
-
-    def _bounded(self, accumulator: Accumulator) -> Accumulator:
-        """Adds up what waits, the first being the sum so far, once it is much."""
-        waiting, _ = accumulator
-        # An eighth of a large sum may wait, or adding would take time that grows with the square of the rows.
-        rows = [one.rows for one in waiting]
-        if sum(rows[1:]) > max(COMPACT_ROWS, sum(rows[:1]) // 8):
-            waiting[:] = [add(waiting)]
-            give_back()
-        return accumulator

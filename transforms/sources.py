@@ -3,12 +3,13 @@
 Sites, where they are counted, are the sources of facts of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.transforms.facts import FACTS, Packed, merge, unpack
+from fairsieve.transforms.facts import FACTS, merge
+from fairsieve.transforms.packed import Packed, add, pack, recut, settle
 
 MOST_NAMED = 10_000
 """Sources that merged facts tell by name: those with the most documents, of equal ones the first by name."""
@@ -16,33 +17,50 @@ MOST_NAMED = 10_000
 OTHERS = "(other sources)"
 """What the rest are called."""
 
+GROUP_ROWS = 1 << 17
+"""Rows that are told at once."""
+
 
 _OF_SITES = ("site", "site_score")
 
 
 def bounded(packed: Packed, most: int = MOST_NAMED) -> Iterator[pa.Table]:
-    """Each fact that was packed, with at most so many sources, and so many sites; schema `FACTS`.
+    """Each fact that was packed, `GROUP_ROWS` at a time, with at most so many sources and sites; schema `FACTS`.
 
     Only facts of the whole corpus may be bounded: which sources are the largest is not known before.
     """
-    sources, sites = _largest(packed, "corpus", most), _largest(packed, _OF_SITES[0], most)
-    for fact in unpack(packed):
-        named = sites if _name(fact) in _OF_SITES else sources
-        yield fact.cast(FACTS) if named is None else merge([_renamed(fact, named)])
+    sources, sites = _largest(packed.pieces("corpus"), most), _largest(packed.pieces(_OF_SITES[0]), most)
+    for fact in packed.facts:
+        named = sites if fact in _OF_SITES else sources
+        whole = packed if named is None else _fewer(packed.pieces(fact), named)
+        yield from (piece.cast(FACTS) for piece in recut(whole.pieces(fact), GROUP_ROWS))
 
 
-def _name(fact: pa.Table) -> str:
-    return str(fact["fact"][0]) if fact.num_rows else ""
-
-
-def _largest(packed: Packed, counted: str, most: int) -> pa.Array | None:
+def _largest(counted: Iterable[pa.Table], most: int) -> pa.Array | None:
     """The names of the largest sources of a fact; None where there are not more."""
-    for fact in unpack(Packed(0, {name: held for name, held in packed.facts.items() if name == counted})):
-        sizes = fact.select(["source", "documents"]).group_by("source").aggregate([("documents", "sum")])
-        if sizes.num_rows > most:
-            sizes = sizes.set_column(sizes.column_names.index("source"), "source", sizes["source"].cast(pa.string()))
-            return sizes.sort_by([("documents_sum", "descending"), ("source", "ascending")])["source"][:most]
-    return None
+    sums = [_sizes(piece["source"].cast(pa.string()), piece["documents"]) for piece in counted]
+    if not sums:
+        return None
+    whole = pa.concat_tables(sums)
+    sizes = _sizes(whole["source"], whole["documents"])
+    if sizes.num_rows <= most:
+        return None
+    return sizes.sort_by([("documents", "descending"), ("source", "ascending")])["source"][:most]
+
+
+def _sizes(sources: pa.ChunkedArray, documents: pa.ChunkedArray) -> pa.Table:
+    """The documents of each source."""
+    counted = pa.table({"source": sources, "documents": documents})
+    return counted.group_by("source").aggregate([("documents", "sum")]).rename_columns(counted.column_names)
+
+
+def _fewer(pieces: Iterable[pa.Table], named: pa.Array) -> Packed:
+    """One fact with its sources renamed, and added up again."""
+    waiting: list[Packed] = []
+    for piece in pieces:
+        waiting.append(pack(merge([_renamed(piece, named)])))
+        settle(waiting)
+    return add(waiting)
 
 
 def _renamed(fact: pa.Table, named: pa.Array) -> pa.Table:

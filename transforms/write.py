@@ -60,15 +60,11 @@ def write_part(
         raise RejectedRecordError(f"shard {first['shard']}, record {first['row']}: {first['reason']}")
     decision = batch.documents["decision"]
     removed = pc.equal(decision, REMOVE)
-    tables = _tables(batch, removed)
-    if on_error != "quarantine":
-        del tables["rejected"]
-    if not keep_removed:
-        del tables["removed"]
+    wanted = {"rejected": on_error == "quarantine", "removed": keep_removed}
     files = []
-    for folder, table in tables.items():
+    for folder, table in _tables(batch, removed):
         # The first batch of a run writes its files even when empty, so that a run that keeps nothing has a schema.
-        if table.num_rows or (batch.key == (0, 0) and folder in ("data", "annotations")):
+        if wanted.get(folder, True) and (table.num_rows or (batch.key == (0, 0) and folder in ("data", "annotations"))):
             name, data = part_name(folder, batch.key), encode_parquet(table)
             store.write(name, data, private=folder in PRIVATE)
             files.append(PartFile.of(name, table.num_rows, data))
@@ -79,7 +75,7 @@ def write_part(
         last=batch.last,
         past=_past(batch),
         read=batch.records_read,
-        kept=tables["data"].num_rows,
+        kept=batch.documents.num_rows - count_removed,
         redacted=pc.sum(pc.equal(decision, REDACT), min_count=0).as_py(),
         removed=count_removed,
         rejected={row["values"]: row["counts"] for row in batch.rejected["reason"].value_counts().to_pylist()},
@@ -90,8 +86,8 @@ def write_part(
     return commit
 
 
-def _tables(batch: Batch, removed: pa.Array) -> dict[str, pa.Table]:
-    """What each folder gets of the batch."""
+def _tables(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, pa.Table]]:
+    """What each folder gets of the batch, one made after another: the largest takes as much room as its text."""
     documents, carried = pa.table(batch.documents), pa.table(batch.carried)
     origin = carried.drop_columns([EXTRA]) if EXTRA in carried.column_names else carried
     reasons = "reasons"
@@ -99,17 +95,14 @@ def _tables(batch: Batch, removed: pa.Array) -> dict[str, pa.Table]:
         reasons = f"fairsieve_{reasons}"
     shard = pa.repeat(pa.scalar(batch.key.shard, pa.int32()), documents.num_rows)
     said = documents.drop_columns(["text", "cluster"]).add_column(0, pa.field("shard", pa.int32(), False), shard)
-    tables = {
-        "data": origin.filter(pc.invert(removed)),
-        "removed": origin.append_column(reasons, documents["reasons"]).filter(removed),
-        "rejected": pa.table(batch.rejected, schema=REJECTED),
-        "annotations": said,
-        "facts": batch.facts if batch.facts is not None else FACTS.empty_table(),
-    }
+    yield "data", origin.filter(pc.invert(removed))
+    yield "removed", origin.append_column(reasons, documents["reasons"]).filter(removed)
+    yield "rejected", pa.table(batch.rejected, schema=REJECTED)
+    yield "annotations", said
+    yield "facts", batch.facts if batch.facts is not None else FACTS.empty_table()
     if EXTRA in carried.column_names:
         extra = pa.table({"id": documents["id"], "fields": carried[EXTRA]})
-        tables["extra"] = extra.filter(pc.is_valid(extra["fields"]))
-    return tables
+        yield "extra", extra.filter(pc.is_valid(extra["fields"]))
 
 
 def _past(batch: Batch) -> int:

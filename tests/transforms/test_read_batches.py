@@ -40,6 +40,22 @@ def test_batches_are_numbered_and_exactly_the_last_says_so(shard):
     assert [batch.last for batch in batches] == [False, False, True]
 
 
+def test_a_text_of_many_pieces_is_in_memory_once(shard):
+    first = read(shard, ReadOptions(batch_bytes=200))[0]  # of four pieces
+    held, carried = (column.buffers()[2] for column in (first.documents["text"], first.carried["text"]))
+    assert first.carried["text"].to_pylist() == [f"text {n}" for n in range(first.documents.num_rows)]
+    assert held.address == carried.address
+
+
+def test_a_piece_may_hold_rejected_rows_alone(tmp_path):
+    names, texts = ["a", None, *"cdefgh"], [None] * 4 + ["words"] * 4
+    pq.write_table(pa.table({"id": names, "text": texts}), tmp_path / "a.parquet")
+    shard = Shard(0, str(tmp_path / "a.parquet"), 1)
+    batches = read(shard, ReadOptions(batch_bytes=12))
+    assert [text for batch in batches for text in batch.carried["text"].to_pylist()] == ["words"] * 4
+    assert sum(batch.rejected.num_rows for batch in batches) == 4
+
+
 def test_a_full_last_batch_is_the_last(tmp_path):
     batches = read(write(tmp_path / "a.jsonl", ["a"] * 20), ReadOptions(batch_rows=10))
     assert [batch.last for batch in batches] == [False, True]

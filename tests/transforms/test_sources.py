@@ -7,9 +7,10 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairsieve.transforms.facts import add, facts_of, merge, pack, unpack
+from fairsieve.transforms.facts import facts_of, merge
 from fairsieve.transforms.merge import Merged
 from fairsieve.transforms.merged import read_merged, write_merged
+from fairsieve.transforms.packed import add, pack, unpack
 from fairsieve.transforms.sources import MOST_NAMED, OTHERS, bounded
 from fairsieve.transforms.store import Store
 

@@ -1,6 +1,6 @@
 """Cut: consecutive stretches of a shard, packed into batches."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
@@ -44,9 +44,25 @@ def _built(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
 
 
 def _batch(key: BatchKey, pieces: list[Piece], *, last: bool) -> Batch:
-    documents, carried, rejected = (_joined(list(parts)) for parts in zip(*pieces, strict=True))
-    return Batch(key, documents, carried, rejected, last)
+    """The pieces joined; their list is emptied, or they would be held beside the batch for as long as it is."""
+    documents, carried, rejected = zip(*pieces, strict=True)
+    pieces.clear()
+    joined = pa.concat_batches(documents)
+    return Batch(key, joined, _joined_beside(joined, documents, carried), pa.concat_batches(rejected), last)
 
 
-def _joined(parts: list[pa.RecordBatch]) -> pa.RecordBatch:
-    return parts[0] if len(parts) == 1 else pa.concat_batches(parts)
+def _joined_beside(
+    joined: pa.RecordBatch, documents: Sequence[pa.RecordBatch], carried: Sequence[pa.RecordBatch]
+) -> pa.RecordBatch:
+    """The carried columns joined; one that is the documents' own text in every piece stays so, and is held once."""
+    columns = []
+    for parts in zip(*(part.columns for part in carried), strict=True):
+        is_text = all(_address(own) == _address(part["text"]) for own, part in zip(parts, documents, strict=True))
+        columns.append(joined["text"] if is_text else pa.concat_arrays(parts))
+    return pa.RecordBatch.from_arrays(columns, schema=carried[0].schema)
+
+
+def _address(column: pa.Array) -> tuple[object, ...]:
+    """Where the column lies in memory: equal for two that are one."""
+    parts = (None if part is None else part.address for part in column.buffers())
+    return column.type, column.offset, len(column), *parts

@@ -1,0 +1,56 @@
+"""Packed facts: added piece by piece, to what adding whole tables gives."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairsieve.transforms import packed
+from fairsieve.transforms.facts import FACTS, facts_of, merge
+from fairsieve.transforms.packed import add, pack, recut, unpack
+
+PARTS = st.lists(st.lists(st.tuples(st.sampled_from("abcdéz"), st.integers(-1, 9)), max_size=30), max_size=5)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_pieces():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed, "PIECE_ROWS", 4)
+        patch.setattr(packed, "_LARGE", 1)
+        yield
+
+
+def facts(rows):
+    counted = pa.table(
+        {"source": [one for one, _ in rows], "bucket": pa.array([other for _, other in rows], pa.int16())},
+        schema=pa.schema([("source", pa.string()), ("bucket", pa.int16())]),
+    )
+    return merge([facts_of("corpus", counted), facts_of("coverage", counted.select(["source"]))])
+
+
+@given(PARTS)
+def test_sums_of_many_pieces_are_added_to_what_merging_gives(parts):
+    tables = [facts(part) for part in parts]
+    once = add([pack(table) for table in tables])
+    again = add([add([pack(table) for table in tables[:2]]), add([pack(table) for table in tables[2:]])])
+    whole = merge(tables)
+    for found in (once, again):
+        assert pa.concat_tables([FACTS.empty_table(), *(piece.cast(FACTS) for piece in unpack(found))]).equals(whole)
+        assert found.rows == whole.num_rows
+
+
+def test_a_piece_holds_so_many_rows_and_the_names_that_are_in_it():
+    found = pack(facts([(source, 0) for source in "abcdefghij"]))
+    pieces = list(found.pieces("corpus"))
+    assert [piece.num_rows for piece in pieces] == [4, 4, 2]
+    assert [piece["source"].chunk(0).dictionary.to_pylist() for piece in pieces] == [[*"abcd"], [*"efgh"], [*"ij"]]
+    assert list(found.pieces("rejected")) == []
+
+
+@given(st.lists(st.integers(0, 9), max_size=6), st.integers(1, 8))
+def test_tables_are_cut_anew_wherever_they_were_cut(sizes, rows):
+    whole = facts([(source, bucket) for source in "abcdéz" for bucket in range(9)]).slice(0, sum(sizes))
+    tables = [whole.slice(sum(sizes[:place]), size) for place, size in enumerate(sizes)]
+    cut = list(recut(tables, rows))
+    assert all(table.num_rows == rows for table in cut[:-1])
+    assert pa.concat_tables([FACTS.empty_table(), *(table.cast(FACTS) for table in cut)]).equals(whole.combine_chunks())
