@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,12 @@ _CLUSTER = re.compile(
     re.DOTALL,
 )
 
+_FOLDED = re.compile(
+    "[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\uff21-\uff3a\uff41-\uff5a\ufb00-\ufb06"
+    "\U0001d400-\U0001d7ff\u24b6-\u24e9]+"
+)
+"""Characters that clusters are made of, but for a letter before accents; found ten times as fast as clusters."""
+
 
 @dataclass(frozen=True)
 class Folded:
@@ -38,7 +45,7 @@ def fold(text: str) -> Folded:
     pieces: list[str] = []
     stretches: list[tuple[int, int, int, int]] = []  # begin and end in the original, length here, 1 if unchanged
     done = 0
-    for cluster in _CLUSTER.finditer(text):
+    for cluster in _clusters(text):
         start, end = cluster.span()
         folded = _folded(cluster.group())
         pieces += text[done:start], folded
@@ -52,6 +59,12 @@ def fold(text: str) -> Folded:
     begins = np.repeat(first, length) + kept
     ends = np.where(np.repeat(same, length) == 1, begins + 1, np.repeat(last, length))
     return Folded("".join(pieces), begins, ends)
+
+
+def _clusters(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_CLUSTER`."""
+    for some in _FOLDED.finditer(text):
+        yield from _CLUSTER.finditer(text, max(some.start() - 1, 0), some.end())
 
 
 @lru_cache(1 << 12)

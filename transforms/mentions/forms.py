@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ class Form:
 
     def is_written(self, surface: bytes) -> bool:
         """Whether the surface is this form, in one of the ways to write gaps and apostrophes."""
-        plain = _GAP.sub(" ", _APOSTROPHE.sub("'", surface.decode("utf-8", "replace")))
+        plain = _plain(surface)
         return (plain if self.case == "exact" else plain.lower()) == self.key
 
     def flattened(self) -> Iterator[bytes]:
@@ -84,6 +85,12 @@ class Form:
                 if len(self.key) <= _SHORT:
                     escaped = [_border(self.key[0]), *escaped, _border(self.key[-1])]
                 yield "".join(escaped), flags
+
+
+@lru_cache(1 << 14)
+def _plain(surface: bytes) -> str:
+    """What is written, with plain gaps and apostrophes."""
+    return _GAP.sub(" ", _APOSTROPHE.sub("'", surface.decode("utf-8", "replace")))
 
 
 def _ways(gaps: int, common: Sequence[Way], rare: Sequence[Way]) -> list[tuple[Way, ...]]:

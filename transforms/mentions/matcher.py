@@ -181,7 +181,7 @@ def _touches_letter(data: npt.NDArray[np.uint8], places: Ints, before: bool) -> 
     inside = (at >= 0) & (at < len(data))
     byte = np.where(inside, data[np.clip(at, 0, max(len(data) - 1, 0))] if len(data) else 0, 0)
     touches = _ASCII_WORD[byte]
-    for number in np.flatnonzero(byte >= 0x80):
+    for number in np.flatnonzero(byte >= 0x80).tolist():
         place = int(at[number])
         character = _character(data, place)
         while before and place > 0 and _is_mark(character):
@@ -197,11 +197,14 @@ def _is_mark(character: str) -> bool:
 
 
 def _character(data: npt.NDArray[np.uint8], place: int) -> str:
-    """The character that has this byte in it."""
-    first = place
-    while data[first] & 0xC0 == 0x80:
+    """The character that has this byte in it; nothing before the text."""
+    if place < 0:
+        return ""
+    first = min(place, 3)
+    window = data[place - first : place + 4].tobytes()
+    while window[first] & 0xC0 == 0x80:
         first -= 1
-    return bytes(data[first : first + 4]).decode("utf-8", "ignore")[:1]
+    return window[first : first + 4].decode("utf-8", "ignore")[:1]
 
 
 _ASCII_WORD = np.array([byte < 0x80 and (chr(byte).isalnum() or byte == 0x5F) for byte in range(256)], bool)
