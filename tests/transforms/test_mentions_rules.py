@@ -129,7 +129,6 @@ She wrote The [Foreigner] in prison.
 He [aids] the sick, with our help.
 They waited for [refugee] and humanitarian visas.
 A book on [refugee]-related questions came out.
-The novel The [Emigrants] is long.
 We flew on an [Iranian] commercial passenger plane.
 He has a [rich] baritone voice.
 A member of the [Peasant] Party resigned.
