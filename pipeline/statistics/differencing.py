@@ -26,19 +26,22 @@ _EVERYBODY = frozenset(
 )
 """Tables about no group, which tell all of their numbers."""
 
-_AXES_OF_EVERYBODY = {
-    "by_source": frozenset({"language", "score"}),
-    "cut_sentences": frozenset({"cut"}),
-    "domains": frozenset({"tld", "site"}),
-    "lexicons": frozenset({"language"}),
-    "toxicity": frozenset({"score"}),
-    "what_if": frozenset({"score"}),
-}
-"""Rows of other tables that are about no group."""
-
 _BY_SOURCE = frozenset({"document_share_by_language", "document_share_by_source", "spans_per_million_by_source"})
-_METRICS_OF_GROUPS = {"domains": frozenset({"she_share"}), "names": _BY_SOURCE, "pii": _BY_SOURCE}
+_METRICS_OF_GROUPS = {
+    "by_source": frozenset({"document_share", "she_share"}),
+    "domains": frozenset({"she_share"}),
+    "lexicons": frozenset({"accepted_matches", "terms_met"}),
+    "names": _BY_SOURCE,
+    "pii": _BY_SOURCE,
+}
 """Tables of which only these metrics are held to the rule of ten."""
+
+_POPULATIONS_OF_EVERYBODY = {
+    "cut_sentences": frozenset({"bytes of documents kept, as read", "documents kept", "sentences"}),
+    "toxicity": frozenset({"documents scored"}),
+    "what_if": frozenset({"documents scored"}),
+}
+"""Of other tables, what rows about no group count."""
 
 _OPEN = frozenset(
     {
@@ -244,7 +247,7 @@ def _of_everybody(name: str, one: Row) -> bool:
     """Whether a row is about no group, so that all of its numbers are told."""
     if name in _METRICS_OF_GROUPS:
         return one["metric"] not in _METRICS_OF_GROUPS[name]
-    return name in _EVERYBODY or one["axis"] in _AXES_OF_EVERYBODY.get(name, ())
+    return name in _EVERYBODY or one["population"] in _POPULATIONS_OF_EVERYBODY.get(name, ())
 
 
 def _is_share(one: Row) -> bool:

@@ -16,6 +16,7 @@ RULES = ("toxic", "pii_list")
 OUTCOMES = attack_union.outcomes_of(RULES)
 MORE, MOST = attack_union.grown(OUTCOMES, 2), attack_union.grown(OUTCOMES, 3)
 LESS = [one[::-1] for one in MORE]
+EXCHANGED = [pair for one in OUTCOMES for pair in ((one, None), (one, one), (None, one))]
 RAISED = [*((one, one) for one in OUTCOMES), ("toxic", "keep"), ("toxic", "redact"), ("toxic+pii_list", "pii_list")]
 """What a higher threshold can make of a document."""
 
@@ -54,6 +55,7 @@ CASES = {
         lambda own: [_counted(own), _counted([one for one in own if one["source"] != "books"])],
         LESS,
     ),
+    "some documents exchanged": (lambda own: [_counted(own[:2300]), _counted(own[100:])], EXCHANGED),
     "another threshold": (lambda own: [_counted(own, 0.5), _counted(own, 0.6)], RAISED),
 }
 
@@ -66,14 +68,15 @@ def test_no_small_cell_is_recovered_from_audits_beside_each_other(documents, cas
     if case in ("a few documents more", "three in a row"):
         assert attack_union.pinned(audits, RULES, atoms, ("gender",)) == []
     # It is not safe for telling nothing.
-    assert _told(audits[-1]) > 600
+    assert _told(audits[-1]) > 500
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_attack_recovers_small_cells_from_audits_that_know_nothing_of_each_other(documents, case):
     corpora, atoms = CASES[case]
     found = attack_union.recovered(_published(corpora(documents), protected=False), RULES, atoms)
-    assert {"row", "outcomes"} <= {one[0] for one in found} or (case == "many documents more" and found)
+    kinds = {one[0] for one in found}
+    assert "outcomes" in kinds or (case in ("many documents more", "some documents exchanged") and kinds)
 
 
 def test_the_same_corpus_again_tells_all_that_it_told(documents):
