@@ -31,7 +31,7 @@ class PairImpact(Impact):
 
     @property
     def name(self) -> str:
-        return " and ".join(self.names)
+        return " + ".join(self.names)
 
 
 def pairs_figure(audit: Audit) -> Figure | None:

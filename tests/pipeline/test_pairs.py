@@ -210,7 +210,7 @@ def test_a_planted_ratio_of_a_pair_is_told_and_flagged_and_others_are_not(plante
     assert found["flag", "a/a/1", "b/b/1"]["value"] == 1
     assert found["flag", "a/a/2", "b/b/2"]["value"] == 0
     figure = pairs_figure(Audit({"removal_by_pair": audit_table(rows)}))
-    assert " of 4 pairs compared flagged. Of documents that mention a/1 and b/1, " in figure.says
+    assert " of 4 pairs compared flagged. Of documents that mention a/1 + b/1, " in figure.says
     assert len(figure.table.rows) == 4 * 3
 
 
