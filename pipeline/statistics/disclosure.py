@@ -206,6 +206,8 @@ class _Axis:
 
     def settled(self) -> tuple[set[str], frozenset[str]]:
         """Groups to hide besides, and the totals that may be published."""
+        if self._is_one_of_several():
+            return set(), frozenset()
         hidden: set[str] = set()
         while not self._safe(0, self.told[0] - hidden):
             small = [one for one in self.told[0] - hidden if self.groups[one][0].sum() < FEW_DOCUMENTS]
@@ -215,6 +217,14 @@ class _Axis:
         told = self.told[1] - hidden
         after = self._safe(1, told) and self._safe(-1, told)
         return hidden, frozenset({BEFORE, AFTER} if after else {BEFORE})
+
+    def _is_one_of_several(self) -> bool:
+        """Whether the total is that of a group that is told, beside another one, which then is a part of it.
+
+        Told so, whatever is known of both after the filter, or by rule, could be taken one from the other.
+        """
+        whole = self._at(self.total, 0).sum()
+        return len(self.told[0]) > 1 and any(self._at(self.groups[one], 0).sum() == whole for one in self.told[0])
 
     def _safe(self, stage: int, told: set[str]) -> bool:
         """Whether the total may be told beside these groups; stages: before, after, removed.

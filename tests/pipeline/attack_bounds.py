@@ -92,14 +92,21 @@ def of_axis(axis: str, names: list[str], mentions: Ranges) -> Iterator[tuple]:
     wanted = {"several": several, "one": [not one for one in several]}
     wanted |= {f"without {name}": [not one for one in sets[name]] for name in names}
     wanted |= {f"{name} alone": [a and not b for a, b in zip(sets[name], several, strict=True)] for name in names}
-    for stages in (("before",), ("after",), ("before", "after")):
-        known: Known = []
-        for name, atoms_of in sets.items():
-            ends = [mentions.get(("document_share", axis, name, stage)) for stage in stages]
-            if len(ends) == 1 and ends[0]:
-                known.append((atoms_of, *ends[0]))
-            elif len(ends) == 2 and all(ends):
-                known.append((atoms_of, ends[0][0] - ends[1][1], ends[0][1] - ends[1][0]))
-        told = {name for name in sets if any(atoms_of == sets[name] for atoms_of, *_ in known)}
-        for one in pinned(known, wanted | {name: sets[name] for name in names if name not in told}):
-            yield stages, *one
+    # Each set of documents once as it was, of which the second half stays.
+    parts = {"before": (True, True), "after": (False, True), "removed": (True, False)}
+    known: Known = []
+    for name, chosen in sets.items():
+        for stage in ("before", "after"):
+            if ends := mentions.get(("document_share", axis, name, stage)):
+                known.append((_halves(chosen, parts[stage]), *ends))
+    told = [chosen for chosen, *_ in known]
+    every = {
+        (stage, name): _halves(chosen, halves)
+        for stage, halves in parts.items()
+        for name, chosen in (wanted | {name: sets[name] for name in names}).items()
+    }
+    yield from pinned(known, {key: chosen for key, chosen in every.items() if chosen not in told})
+
+
+def _halves(chosen: list[bool], halves: tuple[bool, bool]) -> list[bool]:
+    return [one and half for half in halves for one in chosen]
