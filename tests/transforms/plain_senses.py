@@ -205,7 +205,50 @@ def copula_person(place, lists, called=None):
         return before[number + 1] in ("grow", "grows", "grew", "growing", "grown")
     if word in lists["subjects"] or is_person(word, lists):
         return any(before[number + step] in copulas or before[number + step] in lists["makes"] for step in (1, 2))
-    return word in copulas and person_before(place, number + 1, lists, called)
+    person = person_before(place, number + 1, lists, called) or person_placed(place, number + 1, lists)
+    return word in copulas and person
+
+
+PLACING = ("at", "in", "on", "from", "with", "behind", "near", "inside", "outside", "around")
+SOME_OF = {
+    "all",
+    "both",
+    "dozens",
+    "few",
+    "group",
+    "half",
+    "hundreds",
+    "lot",
+    "majority",
+    "many",
+    "members",
+    "most",
+    "none",
+    "number",
+    "one",
+    "percent",
+    "several",
+    "some",
+    "thousands",
+    "three",
+    "two",
+}
+
+
+def person_placed(place, number, lists):
+    before = place.before
+    for step in (1, 2, 3):
+        first = number + step + 2
+        if before[number + step] not in PLACING or not is_person(before[first - 1], lists):
+            continue
+        while first < 12 and before[first] in lists["modifiers"]:
+            first += 1
+        if before[first] in ("a", "an", "the"):
+            first += 1
+        whose = before[first] == "of" and before[first + 1] not in SOME_OF
+        if not whose and before[first] not in PLACING:
+            return True
+    return False
 
 
 def phrase_end(place, lists):

@@ -13,6 +13,7 @@ from fairsieve.transforms.mentions.phrase import (
     is_person_name,
     person_before,
     person_head,
+    person_placed,
     skipping,
     subject_part,
 )
@@ -70,7 +71,8 @@ def _said_of_person(place: Place, lists: Lists, named: Named) -> Bools:
     said[while_so] = Words(before.side, before.rows[while_so])[number[while_so] + 1] != NOTHING
     others = ~(said | lists["as"][word] | lists["up"][word] | subject)
     its = np.flatnonzero(others & lists["copulas"][word])
-    said[its] = person_before(place.where(its), number[its] + 1, lists, named)
+    here, subject_at = place.where(its), number[its] + 1
+    said[its] = person_before(here, subject_at, lists, named) | person_placed(here, subject_at, lists)
     return said
 
 

@@ -46,7 +46,12 @@ OWN_LISTS = {
         "one_person": "he she i we who",
         "origin": "origin origins",
         "part_of": "all mostly majority half part",
+        "placing": "at in on from with behind near inside outside around",
         "sharp": "sharp flat",
+        "some_of": (
+            "all both dozens few group half hundreds lot majority many members most none number one percent several"
+            " some thousands three two"
+        ),
         "someone": "those someone anyone",
         "starts_name": "the a an of this that",
         "stop": ", ! . ? ;",
@@ -141,6 +146,21 @@ def person_before(place: Place, number: Ints, lists: Lists, called: Named | None
         left = joined[~person[joined]]
         person[left] = lists["one_person"][Words(place.before.side, place.before.rows[left])[number[left] + step]]
     return np.asarray(person)
+
+
+def person_placed(place: Place, number: Ints, lists: Lists) -> Bools:
+    """Whether the subject is a person behind whom a place is told: "most of the students at the school"."""
+    before, placing = place.before, lists["placing"]
+    found = np.zeros(len(place), np.bool_)
+    for step in (1, 2, 3):
+        head = number + step + 1
+        person = np.flatnonzero(placing[before[number + step]] & before.has(shape.PERSON, head))
+        words = Words(before.side, before.rows[person])
+        first = skipping(words, head[person] + 1, lists["modifiers"], 12)
+        first += lists["an_article"][words[first]]
+        whose = lists["of"][words[first]] & ~lists["some_of"][words[first + 1]]
+        found[person] |= ~(whose | placing[words[first]])
+    return found
 
 
 def has_first_name(place: Place, number: Ints, lists: Lists) -> Bools:
