@@ -71,8 +71,8 @@ def _said_of_person(place: Place, lists: Lists, named: Named) -> Bools:
     said[while_so] = Words(before.side, before.rows[while_so])[number[while_so] + 1] != NOTHING
     others = ~(said | lists["as"][word] | lists["up"][word] | subject)
     its = np.flatnonzero(others & lists["copulas"][word])
-    here, subject_at = place.where(its), number[its] + 1
-    said[its] = person_before(here, subject_at, lists, named) | person_placed(here, subject_at, lists)
+    spoken, at = place.where(its), number[its] + 1
+    said[its] = person_before(spoken, at, lists, named) | person_placed(spoken, at, lists)
     return said
 
 
