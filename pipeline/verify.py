@@ -35,11 +35,12 @@ def verify(store: Store) -> Iterator[str]:
         yield f"{MANIFEST}: not the one that {SUCCESS} names"
         return
     manifest = json.loads(data)
-    yield from _files(store, manifest["files"])
+    yield from changed_files(store, manifest["files"])
     yield from _counts(store, manifest)
 
 
-def _files(store: Store, files: list[dict[str, object]]) -> Iterator[str]:
+def changed_files(store: Store, files: list[dict[str, object]]) -> Iterator[str]:
+    """What is wrong with the files that a manifest names, and with those that it does not name, a line each."""
     there = set(store.names())
     for problems in store.each(lambda one: list(_file(store, one, str(one["name"]) in there)), files):
         yield from problems

@@ -3,9 +3,11 @@
 import os
 import signal
 
-from fairsieve.pipeline.claim import LOCK
+import pytest
+
+from fairsieve.pipeline.claim import LOCK, SUCCESS
 from fairsieve.pipeline.finish_later import finish_later
-from fairsieve.pipeline.verify import verify
+from fairsieve.pipeline.verify import UnfinishedError, verify
 from fairsieve.transforms.store import Store
 from tests.faults.calls import watch
 from tests.faults.children import in_child
@@ -28,3 +30,16 @@ def test_files_that_a_kill_cut_off_are_gone_and_no_manifest_names_them(tmp_path)
     finish_later(Store(str(out)))
     assert leftovers(out) == []
     assert list(verify(Store(str(out)))) == []
+
+    # Cut off in the last step of all, when its listing of shards is gone already.
+    success = (out / SUCCESS).read_bytes()
+    (out / SUCCESS).rename(out / "._SUCCESS.0a1b2c3d.tmp")
+    finish_later(Store(str(out)))
+    assert (out / SUCCESS).read_bytes() == success
+    assert leftovers(out) == []
+
+    # What an overwriting run has begun to delete is no such run.
+    (out / SUCCESS).unlink()
+    next((out / "data").iterdir()).unlink()
+    with pytest.raises(UnfinishedError):
+        finish_later(Store(str(out)))
