@@ -133,4 +133,5 @@ _LARGE = 1 << 11
 
 
 def _read(piece: bytes) -> pa.Table:
-    return pa.ipc.open_stream(piece).read_all()
+    # Threads of Arrow that start right before a process ends may abort it.
+    return pa.ipc.open_stream(piece, options=pa.ipc.IpcReadOptions(use_threads=False)).read_all()
