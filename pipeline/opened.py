@@ -185,6 +185,9 @@ def _light(svg: str) -> str:
 def _numbers(csv: bytes) -> pa.Table:
     import pyarrow.csv
 
+    # A copy of Arrow's own: its threads, which hold it, may outlive the interpreter.
+    own = pa.BufferOutputStream()
+    own.write(csv)
     return pyarrow.csv.read_csv(
-        pa.BufferReader(csv), convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=False)
+        pa.BufferReader(own.getvalue()), convert_options=pyarrow.csv.ConvertOptions(strings_can_be_null=False)
     )

@@ -98,7 +98,7 @@ class BatchCoder(beam.coders.Coder):
         source = pa.BufferReader(encoded)
         source.seek(_HEAD.size)
         documents, carried, rejected = (_read_one(source) for _ in range(3))
-        counted = pa.ipc.open_stream(source).read_all() if facts == b"f" else None
+        counted = pa.ipc.open_stream(source, options=_NO_THREADS).read_all() if facts == b"f" else None
         return Batch(BatchKey(shard, batch), documents, carried, rejected, last, counted)
 
     def estimate_size(self, value: Batch) -> int:
@@ -112,10 +112,11 @@ class BatchCoder(beam.coders.Coder):
 
 
 _HEAD = struct.Struct("<qq?1s")
+_NO_THREADS = pa.ipc.IpcReadOptions(use_threads=False)
 
 
 def _read_one(source: pa.BufferReader) -> pa.RecordBatch:
-    stream = pa.ipc.open_stream(source)
+    stream = pa.ipc.open_stream(source, options=_NO_THREADS)
     record_batch = stream.read_next_batch()
     if (rest := next(stream, None)) is not None:
         raise ValueError(f"one record batch was expected, {rest.num_rows} rows follow")

@@ -133,5 +133,5 @@ _LARGE = 1 << 11
 
 
 def _read(piece: bytes) -> pa.Table:
-    # Threads of Arrow that start right before a process ends may abort it.
+    # Threads of Arrow that hold what Python lent them may abort the process as it ends.
     return pa.ipc.open_stream(piece, options=pa.ipc.IpcReadOptions(use_threads=False)).read_all()

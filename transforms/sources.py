@@ -51,7 +51,8 @@ def _largest(counted: Iterable[pa.Table], most: int) -> pa.Array | None:
 def _sizes(sources: pa.ChunkedArray, documents: pa.ChunkedArray) -> pa.Table:
     """The documents of each source."""
     counted = pa.table({"source": sources, "documents": documents})
-    return counted.group_by("source").aggregate([("documents", "sum")]).rename_columns(counted.column_names)
+    sums = counted.group_by("source", use_threads=False).aggregate([("documents", "sum")])
+    return sums.rename_columns(counted.column_names)
 
 
 def _fewer(pieces: Iterable[pa.Table], named: pa.Array) -> Packed:

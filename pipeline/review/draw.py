@@ -128,7 +128,7 @@ class _Drawing:
     def _mentions(self) -> Iterator[Candidates]:
         texts, share = self._looked_through()
         found = dict(zip(texts, self._found_mentions(list(texts), list(texts.values())), strict=True))
-        counted = self._facts.filter(pc.equal(self._facts["fact"], "term")).group_by(["axis", "bin"])
+        counted = self._facts.filter(pc.equal(self._facts["fact"], "term")).group_by(["axis", "bin"], use_threads=False)
         rows = counted.aggregate([("spans", "sum")]).to_pylist()
         known = {(row["axis"], bool(row["bin"])): int(row["spans_sum"]) for row in rows}
         yield from mention_candidates(found, share, known)

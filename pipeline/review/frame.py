@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from fairsieve.transforms.decide import KEEP, REDACT, REMOVE
-from fairsieve.transforms.store import Store
+from fairsieve.transforms.store import Store, decode_parquet
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -99,11 +98,9 @@ def read_frame(store: Store, score: str | None) -> Frame:
 
 
 def _columns(data: bytes, score: str | None) -> pa.Table:
-    file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-    there = file.schema_arrow.names
     column, _, label = (score or "").partition(".")
-    wanted = ["shard", "row", "decision", *(name for name in ("language", column, *SPAN_COLUMNS) if name in there)]
-    table = file.read(columns=[f"{column}.{label}" if name == column and label else name for name in wanted])
+    # What a file does not have is not read.
+    table = decode_parquet(data, columns=["shard", "row", "decision", "language", score or "", *SPAN_COLUMNS])
     found = {name: table[name] for name in ("shard", "row", "decision", *SPAN_COLUMNS) if name in table.column_names}
     if "language" in table.column_names:
         found["code"] = pc.struct_field(table["language"], "code")

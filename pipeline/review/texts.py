@@ -14,7 +14,7 @@ from fairsieve.pipeline.config import Config
 from fairsieve.pipeline.graph import read_options
 from fairsieve.pipeline.review.frame import REDACTED, REMOVED, Flags, Frame, Ints
 from fairsieve.transforms.read import Shard, read_shard
-from fairsieve.transforms.store import Store
+from fairsieve.transforms.store import Store, decode_parquet
 
 
 class Texts:
@@ -64,8 +64,7 @@ class Texts:
             documents = own[among[own - low]]
             if not len(documents) or name not in self._names:
                 continue
-            source = pa.BufferReader(self._store.read(name))
-            texts = pq.read_table(source, columns=[self._column], page_checksum_verification=True)[self._column]
+            texts = decode_parquet(self._store.read(name), columns=[self._column])[self._column]
             places = (np.cumsum(among) - 1)[documents - low]
             taken = texts.take(pa.array(places, pa.int64())).to_pylist()
             found |= dict(zip(documents.tolist(), taken, strict=True))
