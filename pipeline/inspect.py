@@ -59,11 +59,10 @@ class Inspector:
 
         Blocks are cut at line feeds; where the stream that they come from breaks, that is the last answer.
         """
-        options = self._options
         held: dict[int, bytes | None] = {}
         size = 0
         try:
-            for number, line in _numbered(blocks, options):
+            for number, line in _numbered(blocks, self._options):
                 if len(held) == BATCH_ROWS or size > BATCH_BYTES:
                     yield from self._chunk(held)
                     held, size = {}, 0

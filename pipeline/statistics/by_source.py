@@ -50,10 +50,14 @@ def source_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> l
 
 def largest_sources(facts: pa.Table) -> dict[str, int]:
     """The sources that are told, the largest first, and the documents of each."""
-    size = totals(select(facts, "corpus"), ["source"])
+    return largest(select(facts, "corpus"), MOST_SOURCES)
+
+
+def largest(fact: pa.Table, most: int) -> dict[str, int]:
+    """Of what a fact calls sources, as many as asked for, the largest first, and the documents of each."""
+    size = totals(fact, ["source"])
     size.pop((OTHERS,), None)
-    largest = sorted(size, key=lambda key: (-size[key], key))[:MOST_SOURCES]
-    return {str(key[0]): size[key] for key in largest}
+    return {str(key[0]): size[key] for key in sorted(size, key=lambda key: (-size[key], key))[:most]}
 
 
 def _told(facts: pa.Table, covered: dict[str, Counts], disclosure: Disclosure) -> Cells:

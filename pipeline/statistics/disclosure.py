@@ -8,7 +8,7 @@ Source: Hundepool et al., Statistical Disclosure Control, 2012, chapter 4 (thres
 What is not published exactly is told as a range where that can be done (`bounds`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -76,13 +76,20 @@ class Partition:
 
     def admits(self, chosen: Mask) -> bool:
         """Whether the set of these outcomes may be published besides those before; if so it is."""
-        _, split = np.unique(self.block * 2 + chosen, return_inverse=True)
-        for table, threshold in ((self.group, self.threshold), (self.others, Threshold(1))):
-            for block in range(int(split.max(initial=0)) + 1):
-                if not threshold.passed(table[split == block].sum(axis=0)):
-                    return False
+        if (split := refined(self.block, chosen, self._passes)) is None:
+            return False
         self.block = split
         return True
+
+    def _passes(self, outcomes: Mask) -> bool:
+        group, others = (table[outcomes].sum(axis=0) for table in (self.group, self.others))
+        return self.threshold.passed(group) and Threshold(1).passed(others)
+
+
+def refined(block: Counts, chosen: Mask, passes: Callable[[Mask], bool]) -> Counts | None:
+    """The block of each outcome in the partition that a set makes of these; None where a block does not pass."""
+    _, split = np.unique(block * 2 + chosen, return_inverse=True)
+    return split if all(passes(split == one) for one in range(int(split.max(initial=0)) + 1)) else None
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ class Disclosure:
         everybody = outcomes.by_bucket(outcomes.everybody)
         threshold = Threshold.of(everybody.sum(axis=0))
         rules = tuple(rules)
-        sets = _named(outcomes, rules)
+        sets = sets_of(outcomes, rules)
         groups, bounds = {}, {}
         for key, counted in outcomes.groups.items():
             own = outcomes.by_bucket(counted)
@@ -132,7 +139,7 @@ class Disclosure:
         return name in self.axes.get(axis, frozenset())
 
 
-def _named(outcomes: Outcomes, rules: Sequence[str]) -> dict[str, Mask]:
+def sets_of(outcomes: Outcomes, rules: Sequence[str]) -> dict[str, Mask]:
     """Sets of documents by what became of them, the coarse ones first."""
     return {
         BEFORE: np.ones(len(outcomes.names), np.bool_),

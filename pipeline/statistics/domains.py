@@ -6,14 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairsieve.pipeline.statistics.by_source import largest_sources
+from fairsieve.pipeline.statistics.by_source import largest, largest_sources
 from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.groups import PRONOUNS
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, staying, totals
 from fairsieve.transforms.count import BUCKETS
 from fairsieve.transforms.count.domains import SHE_AND_HE, STEPS
-from fairsieve.transforms.sources import OTHERS
 
 MOST_DOMAINS = 100
 """Top-level domains, and sites, that are told: those with the most documents."""
@@ -107,10 +106,8 @@ def _sites(facts: pa.Table) -> Iterator[Row]:
     own = select(facts, "site")
     if not own.num_rows:
         return
-    size = totals(own, ["source"])
-    size.pop((OTHERS,), None)
-    largest = sorted(size, key=lambda key: (-size[key], key))[:MOST_DOMAINS]
-    names = [str(key[0]) for key in largest if size[key] >= MIN_DOCUMENTS]
+    size = {name: n for name, n in largest(own, MOST_DOMAINS).items() if n >= MIN_DOCUMENTS}
+    names = list(size)
     for stratum, part in (("before", own), ("after", staying(own))):
         for measure in ("documents", "tokens"):
             whole = int(pc.sum(part[measure], min_count=0).as_py())
@@ -120,7 +117,7 @@ def _sites(facts: pa.Table) -> Iterator[Row]:
                 yield row(f"{measure[:-1]}_share", share, _known(measure), Place("site", name, stratum))
     removed = totals(select(own, "site", decision="remove", source=names), ["source"])
     for name in names:
-        share = exactly(removed.get((name,), 0), size[name,])
+        share = exactly(removed.get((name,), 0), size[name])
         yield row("removal_rate", share, "documents of the domain", Place("site", name))
     scored = select(facts, "site_score", source=names)
     for step in range(1, len(STEPS)):

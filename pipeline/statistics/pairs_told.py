@@ -1,14 +1,14 @@
 """Disclosure of pairs: which numbers about documents that mention two groups may be told beside those of each group."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
 
-from fairsieve.pipeline.statistics.disclosure import AFTER, BEFORE, Disclosure, Threshold, alone
+from fairsieve.pipeline.statistics.disclosure import AFTER, BEFORE, REDACTION, Disclosure, Threshold, refined, sets_of
 from fairsieve.pipeline.statistics.estimate import Counts
 from fairsieve.pipeline.statistics.outcomes import Mask, Outcomes
 from fairsieve.pipeline.statistics.tables import is_small, select, staying, totals
@@ -51,7 +51,9 @@ def told_pairs(
       pairs: outcomes of pairs, and of the sample that they were looked for in.
       outcomes: of groups.
     """
-    sets, apart = _sets(outcomes, rules), standing_apart(facts)
+    # A text that was changed stays: the set of these is told of groups only.
+    sets = {name: chosen for name, chosen in sets_of(outcomes, rules).items() if name != REDACTION}
+    apart = standing_apart(facts)
     groups = {f"{axis}/{group}": (axis, group) for axis, group in outcomes.groups}
     tables = {name: _folded(outcomes.by_bucket(outcomes.groups[key])) for name, key in groups.items()}
     sample = _folded(pairs.by_bucket(pairs.everybody))
@@ -83,17 +85,6 @@ def _several(facts: pa.Table, outcomes: Outcomes, disclosure: Disclosure) -> dic
         axis: (kept.get(axis, 0), n - kept.get(axis, 0), disclosure.tells_total(axis, AFTER))
         for axis, n in whole.items()
         if sizes[axis] == 2
-    }
-
-
-def _sets(outcomes: Outcomes, rules: Iterable[str]) -> dict[str, Mask]:
-    """As `Disclosure` has them, without the set of changed documents."""
-    rules = tuple(rules)
-    return {
-        BEFORE: np.ones(len(outcomes.names), np.bool_),
-        AFTER: outcomes.stayed,
-        **{rule: outcomes.of_rule(rule) for rule in rules},
-        **{alone(rule): outcomes.of_rule(rule, alone=True) for rule in rules},
     }
 
 
@@ -129,8 +120,7 @@ class _Blocks:
 
     def admits(self, chosen: Mask) -> bool:
         """Whether the set of these outcomes may be published besides those before; if so it is."""
-        _, split = np.unique(self.block * 2 + chosen, return_inverse=True)
-        if not all(self._passes(split == one) for one in range(int(split.max()) + 1)):
+        if (split := refined(self.block, chosen, self._passes)) is None:
             return False
         self.block = split
         return True

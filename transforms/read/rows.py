@@ -1,5 +1,7 @@
 """Rows: a record batch of a Parquet file, and what is made of it: documents, and the columns carried beside."""
 
+from contextlib import suppress
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -117,13 +119,11 @@ def _fit(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, dict[int, obj
     """The column as the planned type, and what does not fit, by row."""
     if column.type.equals(wanted):
         return column, {}
-    try:
+    # Where the wider type does not hold a value, or Arrow has no cast for a nested one, each value is fitted by itself,
+    # and what does not fit stands in `extra`.
+    with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
         if _casts(column.type, wanted):
             return column.cast(wanted), {}
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        # A value that the wider type does not hold exactly, or a nested type that Arrow has no cast for: below, each
-        # value is fitted by itself, and what does not fit stands in `extra`.
-        pass
     return to_column(column.to_pylist(), wanted)
 
 
