@@ -1,6 +1,6 @@
 """Scan: one scanner, one column more."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -9,16 +9,21 @@ import apache_beam as beam
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.facts import facts_of, merge
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.reject import keep_only
+
+STRETCH_BYTES = 8 << 20
+"""Text that a scanner is given at once, or a single longer document."""
 
 
 class Scanner(Protocol):
     """Says one thing about each document of a batch.
 
-    A scanner is picklable before `load`, and works without Beam: `load()` once, then `scan` for each batch.
+    A scanner is picklable before `load`, and works without Beam: `load()` once, then `scan` any number of times.
     """
 
     @property
@@ -52,16 +57,12 @@ class Scan(beam.PTransform):
 def with_column(scanner: Scanner, batch: Batch) -> Batch:
     """The batch with the scanner's column appended, and the scanner's candidates counted as facts.
 
-    Where the scanner fails on the batch, its documents are scanned one by one, and each that fails becomes a rejected
-    row with the reason `detector_error:<column>`: one poisoned document costs itself, never the run.
+    A scanner is given a stretch of documents at a time. Where it fails, these are scanned one by one, and each that
+    fails becomes a rejected row with the reason `detector_error:<column>`: one poisoned document costs itself only.
     """
     name = scanner.field.name
-    try:
-        column = scanner.scan(batch.documents)
-        candidates = candidates_of(scanner)
-    except Exception:
-        # Whatever a detector trips over is a fact about the document; the exception may quote its text.
-        good, column, candidates = _one_by_one(scanner, batch.documents)
+    good, column, candidates = _scanned(scanner, batch.documents)
+    if not good.all():
         batch = keep_only(good, batch, f"detector_error:{name}")
     facts = batch.facts
     if candidates:
@@ -71,7 +72,7 @@ def with_column(scanner: Scanner, batch: Batch) -> Batch:
 
 
 def candidates_of(scanner: Scanner) -> Counter[tuple[str, str]]:
-    """How many candidates of the batch scanned last were not reported, by (type, reason).
+    """How many candidates of the documents scanned last were not reported, by (type, reason).
 
     A scanner that leaves candidates alone has them as `candidates`; of any other there are none.
     """
@@ -88,20 +89,36 @@ def _rows(candidates: Counter[tuple[str, str]]) -> pa.Table:
     )
 
 
-def _one_by_one(
+def _scanned(
     scanner: Scanner, documents: pa.RecordBatch
 ) -> tuple[npt.NDArray[np.bool_], pa.Array, Counter[tuple[str, str]]]:
     """Which documents could be scanned, the column for these, and their candidates."""
     good = np.ones(documents.num_rows, np.bool_)
-    columns = [pa.array([], scanner.field.type)]
-    candidates: Counter[tuple[str, str]] = Counter()
-    for row in range(len(good)):
+    columns, candidates = [pa.array([], scanner.field.type)], Counter[tuple[str, str]]()
+    waiting = deque(_stretches(documents))
+    while waiting:
+        begin, end = waiting.popleft()
         try:
-            columns.append(scanner.scan(documents.slice(row, 1)))
+            columns.append(scanner.scan(documents.slice(begin, end - begin)))
             candidates += candidates_of(scanner)
         except Exception:
-            good[row] = False
+            # Whatever a detector trips over is a fact about the document; the exception may quote its text.
+            if end - begin == 1:
+                good[begin] = False
+            else:
+                waiting.extendleft((row, row + 1) for row in reversed(range(begin, end)))
     return good, pa.concat_arrays(columns), candidates
+
+
+def _stretches(documents: pa.RecordBatch) -> Iterator[tuple[int, int]]:
+    """Of rows, each of at most `STRETCH_BYTES` of text, or of one document."""
+    read = np.cumsum(pc.binary_length(documents["text"]).to_numpy())
+    begin = 0
+    while begin < documents.num_rows:
+        before = int(read[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(read, before + STRETCH_BYTES, side="right")))
+        yield begin, end
+        begin = end
 
 
 class _ScanFn(beam.DoFn):
@@ -112,4 +129,6 @@ class _ScanFn(beam.DoFn):
         self.scanner.load()
 
     def process(self, batch: Batch) -> Iterator[Batch]:
-        yield with_column(self.scanner, batch)
+        scanned = with_column(self.scanner, batch)
+        give_back()
+        yield scanned

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import apache_beam as beam
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -87,7 +88,7 @@ def write_part(
 
 
 def _tables(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, pa.Table]]:
-    """What each folder gets of the batch, one made after another: the largest takes as much room as its text."""
+    """What each folder gets of the batch, one made after another."""
     documents, carried = pa.table(batch.documents), pa.table(batch.carried)
     origin = carried.drop_columns([EXTRA]) if EXTRA in carried.column_names else carried
     reasons = "reasons"
@@ -95,14 +96,25 @@ def _tables(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, pa.Table]]:
         reasons = f"fairsieve_{reasons}"
     shard = pa.repeat(pa.scalar(batch.key.shard, pa.int32()), documents.num_rows)
     said = documents.drop_columns(["text", "cluster"]).add_column(0, pa.field("shard", pa.int32(), False), shard)
-    yield "data", origin.filter(pc.invert(removed))
-    yield "removed", origin.append_column(reasons, documents["reasons"]).filter(removed)
+    yield "data", _chosen(origin, pc.invert(removed))
+    yield "removed", _chosen(origin.append_column(reasons, documents["reasons"]), removed)
     yield "rejected", pa.table(batch.rejected, schema=REJECTED)
     yield "annotations", said
     yield "facts", batch.facts if batch.facts is not None else FACTS.empty_table()
     if EXTRA in carried.column_names:
         extra = pa.table({"id": documents["id"], "fields": carried[EXTRA]})
         yield "extra", extra.filter(pc.is_valid(extra["fields"]))
+
+
+def _chosen(table: pa.Table, wanted: pa.Array) -> pa.Table:
+    """The wanted rows, without a copy of their text where they are few stretches of rows."""
+    edges = np.flatnonzero(np.diff(wanted.to_numpy(zero_copy_only=False).astype(np.int8), prepend=0, append=0))
+    if len(edges) > _MOST_EDGES:
+        return table.filter(wanted)
+    return pa.concat_tables([table.slice(0, 0), *(table.slice(a, b - a) for a, b in edges.reshape(-1, 2).tolist())])
+
+
+_MOST_EDGES = 1 << 13
 
 
 def _past(batch: Batch) -> int:
@@ -118,6 +130,7 @@ class _WriteFn(beam.DoFn):
         self.keep_removed = keep_removed
 
     def process(self, batch: Batch) -> Iterator[Commit]:
+        give_back()
         commit = write_part(batch, self.store, self.run, self.on_error, self.keep_removed)
         give_back()
         yield commit

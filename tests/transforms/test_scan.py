@@ -10,6 +10,7 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 from documents import batch_of
 
+from fairsieve.transforms import scan
 from fairsieve.transforms.batch import BatchCoder
 from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
@@ -90,6 +91,35 @@ def test_candidates_of_documents_that_are_scanned_one_by_one_are_added_up():
     scanner.load()
     batch = with_column(scanner, batch_of({"text": "x"}, {"text": "xx poison"}, {"text": "xxx"}, {"text": "y"}))
     assert batch.facts["spans"].to_pylist() == [4]
+
+
+@pytest.mark.parametrize("most", [1, 4, 5, 9, 100])
+def test_a_scanner_reads_a_stretch_of_documents_at_a_time(most, length, monkeypatch):
+    monkeypatch.setattr(scan, "STRETCH_BYTES", most)
+    texts = ["ab", "ö", "", "abcde", "longer than a stretch", "x", "poison", "y", "zz"]
+    read = []
+    given = Length.scan
+
+    def scan_(self: Length, documents: pa.RecordBatch) -> pa.Array:
+        read.append(documents["text"].to_pylist())
+        return given(self, documents)
+
+    monkeypatch.setattr(Length, "scan", scan_)
+    batch = with_column(length, batch_of(*({"text": text} for text in texts)))
+    assert batch.documents["length"].to_pylist() == [len(text) for text in texts if text != "poison"]
+    assert batch.rejected["row"].to_pylist() == [6]
+    assert all(len(one) == 1 or sum(len(text.encode()) for text in one) <= most for one in read)
+    # Only what stands beside a document that the scanner fails on, and stretches of three, are read again.
+    again = [one for one in read if len(one) == 3 or (len(one) > 1 and "poison" in one)]
+    assert sum(map(len, read)) == len(texts) + sum(map(len, again))
+
+
+def test_candidates_of_several_stretches_are_added_up(monkeypatch):
+    monkeypatch.setattr(scan, "STRETCH_BYTES", 2)
+    scanner = Choosy()
+    scanner.load()
+    batch = with_column(scanner, batch_of({"text": "x"}, {"text": "xx"}, {"text": "y"}, {"text": "xxx"}))
+    assert batch.facts["spans"].to_pylist() == [6]
 
 
 def test_the_facts_of_a_scan_are_kept_when_the_others_are_counted():
