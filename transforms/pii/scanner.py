@@ -91,7 +91,8 @@ class Pii:
                 break
             blank = [blanked(texts[row].as_py(), found[row]) for row in rows]
             more, left = self._found(pa.array(blank, pa.string()), [languages[row] for row in rows])
-            refused = [one for one in refused if one[0] not in set(rows)]
+            again = set(rows)
+            refused = [one for one in refused if one[0] not in again]
             refused += [(rows[place], kind, reason) for place, kind, reason in left]
             for place, findings in more.items():
                 whole = [one for one in findings if BLANK not in blank[place][one.start : one.end]]
