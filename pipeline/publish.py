@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
 
 from fairsieve.pipeline.cards import CARDS, cards_of
@@ -80,10 +81,9 @@ def _earlier(store: Store) -> Earlier:
         raise UnfinishedError(f"{store.root} holds no audit of a run")
     if not store.exists(FACTS_FILE):
         return Earlier(tables, None)
-    facts = read_merged(store).facts
-    if facts.column_names != FACTS.names:
+    if pq.read_schema(pa.BufferReader(store.read(FACTS_FILE))).names != FACTS.names:
         raise RefusedError(f"{store.root}/{FACTS_FILE} has other columns; it is of another version")
-    return Earlier(tables, facts)
+    return Earlier(tables, read_merged(store).held)
 
 
 def _tables(store: Store) -> dict[str, pa.Table]:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from fairsieve.transforms.commit import Commit
 from fairsieve.transforms.facts import FACTS, merge
-from fairsieve.transforms.packed import Packed, add, pack, settle, unpack
+from fairsieve.transforms.packed import Facts, Packed, add, pack, settle, unpack
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Tally:
 class Merged:
     """All facts added up, and the tally of every shard by its number."""
 
-    held: pa.Table | Packed = field(default_factory=FACTS.empty_table)
+    held: Facts = field(default_factory=FACTS.empty_table)
     shards: dict[int, Tally] = field(default_factory=dict)
 
     @property

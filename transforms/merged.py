@@ -7,8 +7,9 @@ import apache_beam as beam
 
 from fairsieve.transforms.facts import FACTS, TEXTS
 from fairsieve.transforms.merge import Merged, Tally
+from fairsieve.transforms.packed import in_order, pack
 from fairsieve.transforms.sources import bounded
-from fairsieve.transforms.store import Store, decode_parquet, encode_row_groups
+from fairsieve.transforms.store import Store, encode_row_groups, row_groups
 
 FACTS_FILE, SHARDS_FILE = "facts.parquet", "shards.json"
 
@@ -32,12 +33,11 @@ def write_merged(merged: Merged, store: Store) -> list[str]:
 
 
 def read_merged(store: Store) -> Merged:
-    """What was written; in its facts, columns of text are codes and a dictionary each.
+    """What was written, its facts packed.
 
     Raises:
       OSError: the run has not come to its end, or a file is damaged.
     """
     shards = {int(number): Tally(**tally) for number, tally in json.loads(store.read(SHARDS_FILE)).items()}
-    facts = decode_parquet(store.read(FACTS_FILE), coded=TEXTS)
-    # The parts of a file have dictionaries of their own.
-    return Merged(facts.unify_dictionaries().combine_chunks(), dict(sorted(shards.items())))
+    facts = in_order(map(pack, row_groups(store.read(FACTS_FILE), coded=TEXTS)))
+    return Merged(facts, dict(sorted(shards.items())))

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -34,6 +35,10 @@ class Packed:
         return map(_read, self.facts.get(fact, ()))
 
 
+Facts: TypeAlias = pa.Table | Packed
+"""Merged facts as they are, or packed."""
+
+
 def pack(facts: pa.Table) -> Packed:
     """Facts that were merged, packed."""
     return _packed({fact: map(together, [parts]) for fact, parts in by_fact([facts]).items()})
@@ -43,6 +48,21 @@ def unpack(packed: Packed) -> Iterator[pa.Table]:
     """The pieces of every fact."""
     for fact in packed.facts:
         yield from packed.pieces(fact)
+
+
+def in_order(packs: Iterable[Packed]) -> Packed:
+    """What is packed, one behind another: the keys of each follow those of the one before it."""
+    rows, facts = 0, dict[str, tuple[bytes, ...]]()
+    for one in packs:
+        rows += one.rows
+        for fact, pieces in one.facts.items():
+            facts[fact] = (*facts.get(fact, ()), *pieces)
+    return Packed(rows, facts)
+
+
+def table_of(facts: Facts) -> pa.Table:
+    """All of them, the strings as numbers of a dictionary where they are packed."""
+    return together([NUMBERED.empty_table(), *unpack(facts)]) if isinstance(facts, Packed) else facts
 
 
 def add(packs: Sequence[Packed]) -> Packed:

@@ -22,6 +22,7 @@ from fairsieve.pipeline.review.frame import SPAN_COLUMNS, read_frame
 from fairsieve.pipeline.review.items import Drawn, Rater
 from fairsieve.pipeline.review.looked import draw_part, mention_candidates, passage_candidates, scanned
 from fairsieve.pipeline.review.texts import Texts
+from fairsieve.pipeline.statistics.tables import select, totals
 from fairsieve.pipeline.verify import UnfinishedError
 from fairsieve.transforms.merged import read_merged
 from fairsieve.transforms.pii import Pii
@@ -86,7 +87,7 @@ class _Drawing:
         self._frame = read_frame(store, self._score)
         self._texts = Texts(store, config, self._frame)
         self._readable = self._texts.can_be_read()
-        self._facts = read_merged(store).facts
+        self._facts = read_merged(store).held
         self._part: dict[int, str] | None = None
         self._ready: set[str] = set()
 
@@ -128,9 +129,8 @@ class _Drawing:
     def _mentions(self) -> Iterator[Candidates]:
         texts, share = self._looked_through()
         found = dict(zip(texts, self._found_mentions(list(texts), list(texts.values())), strict=True))
-        counted = self._facts.filter(pc.equal(self._facts["fact"], "term")).group_by(["axis", "bin"], use_threads=False)
-        rows = counted.aggregate([("spans", "sum")]).to_pylist()
-        known = {(row["axis"], bool(row["bin"])): int(row["spans_sum"]) for row in rows}
+        counted = totals(select(self._facts, "term"), ["axis", "bin"], "spans")
+        known = {(str(axis), bool(accepted)): spans for (axis, accepted), spans in counted.items()}
         yield from mention_candidates(found, share, known)
         covered = [one for one, mentions in found.items() if mentions is not None]
         yield passage_candidates("mentions", "covered", texts, covered, share)
@@ -162,12 +162,11 @@ class _Drawing:
             Place(item=item, stratum=stratum, document=documents.setdefault(unit.document, len(documents)))
             for stratum, item, _, unit in self._order(chosen)
         ]
-        corpus = self._facts.filter(pc.equal(self._facts["fact"], "corpus"))
         return Design(
             run=self._run,
             seed=self._seed,
             documents=len(self._frame),
-            tokens=int(pc.sum(corpus["tokens"], min_count=0).as_py()),
+            tokens=int(pc.sum(select(self._facts, "corpus")["tokens"], min_count=0).as_py()),
             thresholds=tuple(self._thresholds()) if self._score else (),
             beyond=int((~self._readable).sum()),
             strata=strata,

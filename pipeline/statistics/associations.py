@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.cube import Counts, Cube
 from fairsieve.pipeline.statistics.estimate import Floats, Ratio, Resampling
 from fairsieve.pipeline.statistics.log_odds import log_odds_rows
 from fairsieve.pipeline.statistics.tables import Place, Row, row, select
+from fairsieve.transforms.packed import Facts
 
 MIN_SENTENCES = 20
 """Sentences that hold a group and a word before their association is told."""
@@ -33,7 +33,7 @@ class Sentences:
     pairs: Cube
 
     @classmethod
-    def of(cls, facts: pa.Table) -> "Sentences":
+    def of(cls, facts: Facts) -> "Sentences":
         return cls(
             Cube.of(select(facts, "sentence"), []),
             Cube.of(select(facts, "sentence_group"), ["axis", "group"]),
@@ -60,7 +60,7 @@ def npmi(both: Floats, first: Floats, second: Floats, every: Floats) -> Floats:
     return np.asarray(np.where((first > 0) & (second > 0), value, np.nan))
 
 
-def association_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def association_rows(facts: Facts, draws: Resampling) -> list[Row]:
     """Groups and words in sentences; a row's stratum is the word, as `occupation/nurse` or `descriptor/strong`.
 
     Metrics: `sentence_share`, sentences that hold the group (stratum empty), the word (axis `target`), or both, of all;

@@ -42,6 +42,7 @@ from fairsieve.pipeline.statistics.toxicity import score_rows
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
 from fairsieve.transforms.count import OUTCOME_BUCKETS
 from fairsieve.transforms.merge import Merged
+from fairsieve.transforms.packed import Facts
 
 
 def audit_tables(
@@ -61,13 +62,13 @@ def audit_tables(
       earlier: audits that were published before, beside which this one tells no small number about a group.
     """
     policy = _Policy(rules, bounds)
-    draws, outcomes = _Draws.seeded(seed), Outcomes.of(merged.facts)
+    draws, outcomes = _Draws.seeded(seed), Outcomes.of(merged.held)
     rows = _rows(merged, outcomes, policy, draws)
     for one in earlier:
-        beside = _beside(one, merged.facts, policy)
+        beside = _beside(one, merged.held, policy)
         rows = {name: beside.told(name, lines) for name, lines in rows.items()}
     # Of what is told only: where the share of a group is not, it is not among the others either.
-    rows["score_contrast"] = contrast_rows(merged.facts, outcomes, rows["toxicity"], draws.documents)
+    rows["score_contrast"] = contrast_rows(merged.held, outcomes, rows["toxicity"], draws.documents)
     return {name: audit_table(lines) for name, lines in rows.items()}
 
 
@@ -94,7 +95,7 @@ class _Draws:
         return _Draws(*(one.first(resamples) for one in (self.documents, self.pairs, self.pair_outcomes)))
 
 
-def _beside(one: Earlier, facts: pa.Table, policy: _Policy) -> Differencing:
+def _beside(one: Earlier, facts: Facts, policy: _Policy) -> Differencing:
     """By what the earlier audit tells, and what audits of the documents gained and lost since would tell."""
     then = {name: table.to_pylist() for name, table in one.tables.items()}
     if one.facts is None:
@@ -107,7 +108,7 @@ def _beside(one: Earlier, facts: pa.Table, policy: _Policy) -> Differencing:
 
 def _rows(merged: Merged, outcomes: Outcomes, policy: _Policy, drawn: _Draws) -> dict[str, list[Row]]:
     """The rows of all tables but for `score_contrast`."""
-    facts, total, rules = merged.facts, merged.total(), policy.rules
+    facts, total, rules = merged.held, merged.total(), policy.rules
     draws, pair_draws = drawn.documents, drawn.pairs
     disclosure = Disclosure.of(facts, outcomes, rules)
     rows = {

@@ -10,6 +10,7 @@ from fairsieve.pipeline.statistics.groups import PRONOUNS
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, totals
 from fairsieve.pipeline.statistics.toxicity import THRESHOLDS
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 from fairsieve.transforms.sources import OTHERS
 
 MIN_DOCUMENTS = 20
@@ -25,7 +26,7 @@ Cells = dict[tuple[str, str], dict[str, Counts]]
 """Documents by bucket, of each group in each source."""
 
 
-def source_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def source_rows(facts: Facts, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """Stratum: the source, one of the `MOST_SOURCES` largest.
 
     Metrics: `document_share`, documents of the source that mention the group / of those with a lexicon; `she_share`;
@@ -48,7 +49,7 @@ def source_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> l
     return rows + _she(facts, cells, draws) + _languages(facts, names, size) + _scores(facts, names, draws)
 
 
-def largest_sources(facts: pa.Table) -> dict[str, int]:
+def largest_sources(facts: Facts) -> dict[str, int]:
     """The sources that are told, the largest first, and the documents of each."""
     return largest(select(facts, "corpus"), MOST_SOURCES)
 
@@ -60,7 +61,7 @@ def largest(fact: pa.Table, most: int) -> dict[str, int]:
     return {str(key[0]): size[key] for key in sorted(size, key=lambda key: (-size[key], key))[:most]}
 
 
-def _told(facts: pa.Table, covered: dict[str, Counts], disclosure: Disclosure) -> Cells:
+def _told(facts: Facts, covered: dict[str, Counts], disclosure: Disclosure) -> Cells:
     """What may be told: what it leaves of the group's documents must be none, or enough of enough sites."""
     mention = select(facts, "mention")
     whole = by_bucket(mention, ["axis", "group"])
@@ -89,7 +90,7 @@ def _beside_total(
     return told
 
 
-def _she(facts: pa.Table, cells: Cells, draws: Resampling) -> list[Row]:
+def _she(facts: Facts, cells: Cells, draws: Resampling) -> list[Row]:
     both = cells.get((PRONOUNS, "she"), {}).keys() & cells.get((PRONOUNS, "he"), {}).keys()
     spoken = select(facts, "mention", axis=PRONOUNS, group=["she", "he"], source=sorted(both))
     spans = by_bucket(spoken, ["group", "source"], "spans")
@@ -104,7 +105,7 @@ def _she(facts: pa.Table, cells: Cells, draws: Resampling) -> list[Row]:
     ]
 
 
-def _languages(facts: pa.Table, names: list[str], size: dict[str, int]) -> list[Row]:
+def _languages(facts: Facts, names: list[str], size: dict[str, int]) -> list[Row]:
     found = totals(select(facts, "corpus", source=names), ["source", "language"])
     return [
         row("language_share", exactly(n, size[str(name)]), "documents read", Place("language", str(code), str(name)))
@@ -113,7 +114,7 @@ def _languages(facts: pa.Table, names: list[str], size: dict[str, int]) -> list[
     ]
 
 
-def _scores(facts: pa.Table, names: list[str], draws: Resampling) -> list[Row]:
+def _scores(facts: Facts, names: list[str], draws: Resampling) -> list[Row]:
     scored = select(facts, "source_score", source=names)
     whole = by_bucket(scored, ["label", "source"])
     rows = []

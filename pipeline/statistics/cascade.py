@@ -1,16 +1,16 @@
 """Cascade: how much of what the fast scorer read the strong one was asked about."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, row, select
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 _NONE = np.zeros(BUCKETS, np.int64)
 
 
-def rescored_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def rescored_rows(facts: Facts, draws: Resampling) -> list[Row]:
     """`documents_rescored`, `bytes_rescored` and `sentences_rescored`; none where the run had no cascade."""
     scored, rescored = select(facts, "cascade"), select(facts, "rescored")
     if not scored.num_rows:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics import mover
@@ -15,6 +14,7 @@ from fairsieve.pipeline.statistics.standardised import MATCHED, MIN_STRATA, High
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, row, select
 from fairsieve.pipeline.statistics.toxicity import scored_by
 from fairsieve.transforms.count import HIGH, SCORE_BINS
+from fairsieve.transforms.packed import Facts
 
 MIN_DOCUMENTS = 50
 """Documents scored that mention a group before it is compared, or the others are."""
@@ -43,7 +43,7 @@ class _Told:
         return int(tenths) if tenths == int(tenths) and HIGH <= tenths < 10 else None
 
 
-def contrast_rows(facts: pa.Table, outcomes: Outcomes, told: Iterable[Row], draws: Resampling) -> list[Row]:
+def contrast_rows(facts: Facts, outcomes: Outcomes, told: Iterable[Row], draws: Resampling) -> list[Row]:
     """How much more of a group's documents score at or above a threshold than of the axis's other groups'.
 
     The others are the groups of the axis whose own share is told, together; a document counts for each that it
@@ -74,8 +74,8 @@ def _told(rows: Iterable[Row]) -> Iterable[_Told]:
     return [_Told(*key, groups) for key, groups in shares.items() if len(groups) > 1]
 
 
-def _crude(facts: pa.Table, found: Iterable[_Told], draws: Resampling) -> list[Row]:
-    scored = select(facts, "group_score")
+def _crude(facts: Facts, found: Iterable[_Told], draws: Resampling) -> list[Row]:
+    scored = select(facts, "group_score").select(["bin", "bucket", "documents", *_BY])
     scored = scored.filter(pc.greater_equal(scored["bin"], 0))
     whole, mentioning = by_bucket(scored, _BY), by_bucket(select(facts, "mention"), _BY[1:])
     above = {

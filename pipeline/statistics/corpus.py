@@ -1,13 +1,13 @@
 """What was read: documents, languages, sources, what detectors covered, and what could not be read."""
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, exactly, row, select, staying, totals
 from fairsieve.transforms.count import MILLIONTHS
 from fairsieve.transforms.merge import Tally
+from fairsieve.transforms.packed import Facts
 
 UNLIKELY = "rest"
 """What languages come to, of a document, that are not likely enough to be told."""
@@ -15,7 +15,7 @@ UNLIKELY = "rest"
 READ, STAY = "documents read", "documents kept"
 
 
-def corpus_rows(facts: pa.Table, total: Tally) -> list[Row]:
+def corpus_rows(facts: Facts, total: Tally) -> list[Row]:
     """Records and documents by what became of them, and the size of what was read and of what stays."""
     records = {
         "read": total.read,
@@ -40,7 +40,7 @@ def rejected_rows(total: Tally) -> list[Row]:
     ]
 
 
-def share_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
+def share_rows(facts: Facts, axis: str, draws: Resampling) -> list[Row]:
     """Share of documents and of tokens by `language` or `source`, before and after."""
     corpus = select(facts, "corpus")
     rows = []
@@ -57,7 +57,7 @@ def share_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
     return rows
 
 
-def probability_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def probability_rows(facts: Facts, draws: Resampling) -> list[Row]:
     """`probability_share` of each language: a document counts for every language that is likely, by its probability.
 
     What is left of each document, for languages that are less likely or because none is, is the group `UNLIKELY`. n
@@ -79,7 +79,7 @@ def probability_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
     return rows
 
 
-def removal_by_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
+def removal_by_rows(facts: Facts, axis: str, draws: Resampling) -> list[Row]:
     """Share of documents removed, by `language` or `source`."""
     corpus = select(facts, "corpus")
     removed = by_bucket(select(corpus, "corpus", decision="remove"), [axis])
@@ -94,7 +94,7 @@ def removal_by_rows(facts: pa.Table, axis: str, draws: Resampling) -> list[Row]:
     ]
 
 
-def coverage_rows(facts: pa.Table) -> list[Row]:
+def coverage_rows(facts: Facts) -> list[Row]:
     """For each detector, the share of documents, and of their bytes, that it could tell something of."""
     coverage = select(facts, "coverage")
     rows = []

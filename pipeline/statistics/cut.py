@@ -1,18 +1,18 @@
 """Sentences that were cut out: how many, of how many documents that stay, and of which groups' documents."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.corpus import STAY
 from fairsieve.pipeline.statistics.disclosure import AFTER, Disclosure
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, count, row, select, staying
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 _NONE = np.zeros(BUCKETS, np.int64)
 
 
-def cut_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def cut_rows(facts: Facts, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For each rule about sentences (stratum): `documents_cut`, `bytes_cut`, `sentences_cut`; the first by group too.
 
     Axis `cut` is everybody; of a group, the documents that mention it and stay.

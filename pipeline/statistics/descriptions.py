@@ -1,16 +1,16 @@
 """Adjectives that a parser says of groups, in a sample of sentences."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.cube import Cube
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.log_odds import log_odds_rows
 from fairsieve.pipeline.statistics.tables import Place, Row, row, select
 from fairsieve.transforms.associations.vocabulary import WITHHELD
+from fairsieve.transforms.packed import Facts
 
 
-def description_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def description_rows(facts: Facts, draws: Resampling) -> list[Row]:
     """For a group and an adjective, stratum `adjective/WORD`, as far as ten documents have it; none without a parser.
 
     Metrics: `adjective_share`, times the word is said of the group / times any adjective is; `log_odds`, `log_odds_z`

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from fairsieve.pipeline.statistics.tables import AUDIT, MIN_CELL, Row
+from fairsieve.transforms.packed import Facts
 
 Tables = Mapping[str, Sequence[Row]]
 
@@ -116,7 +117,7 @@ class Earlier:
     """
 
     tables: Mapping[str, pa.Table]
-    facts: pa.Table | None
+    facts: Facts | None
 
 
 class Differencing:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.bounds import Bounds, bounded
 from fairsieve.pipeline.statistics.estimate import Counts
 from fairsieve.pipeline.statistics.outcomes import Mask, Outcomes
 from fairsieve.pipeline.statistics.tables import MIN_CELL, by_bucket, select, staying
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 MIN_SITES = 3
 """Error buckets, and so at least as many sites, behind a cell; not asked for where the whole corpus has fewer."""
@@ -108,7 +108,7 @@ class Disclosure:
     bounds: Mapping[tuple[str, str], Bounds]
 
     @classmethod
-    def of(cls, facts: pa.Table, outcomes: Outcomes, rules: Iterable[str]) -> "Disclosure":
+    def of(cls, facts: Facts, outcomes: Outcomes, rules: Iterable[str]) -> "Disclosure":
         everybody = outcomes.by_bucket(outcomes.everybody)
         threshold = Threshold.of(everybody.sum(axis=0))
         rules = tuple(rules)
@@ -192,7 +192,7 @@ class _Axis:
     @classmethod
     def of(
         cls,
-        facts: pa.Table,
+        facts: Facts,
         axis: str,
         outcomes: Outcomes,
         published: Mapping[tuple[str, str], frozenset[str]],

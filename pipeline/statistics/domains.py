@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.by_source import largest, largest_sources
@@ -13,6 +12,7 @@ from fairsieve.pipeline.statistics.groups import PRONOUNS
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, staying, totals
 from fairsieve.transforms.count import BUCKETS
 from fairsieve.transforms.count.domains import SHE_AND_HE, STEPS
+from fairsieve.transforms.packed import Facts
 
 MOST_DOMAINS = 100
 """Top-level domains, and sites, that are told: those with the most documents."""
@@ -27,7 +27,7 @@ _TENTHS = 10
 _NOBODY = np.zeros(BUCKETS, np.int64)
 
 
-def domain_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def domain_rows(facts: Facts, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """Axis `tld`: the `MOST_DOMAINS` largest top-level domains, from `MIN_DOCUMENTS` of several sites on, and the
     others together (`OTHER_DOMAINS`); axis `site`: the largest registrable domains, from as many documents on.
 
@@ -40,7 +40,7 @@ def domain_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> l
     return [*_top_level(facts, disclosure, draws), *_sites(facts)]
 
 
-def _top_level(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> Iterator[Row]:
+def _top_level(facts: Facts, disclosure: Disclosure, draws: Resampling) -> Iterator[Row]:
     own = select(facts, "tld")
     documents = by_bucket(own, ["group"])
     names = [
@@ -78,7 +78,7 @@ def _top_level(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> It
         yield row("she_share", draws.ratio(she, she + he), "she and he tokens", Place(PRONOUNS, "she", name))
 
 
-def _told(facts: pa.Table, pronoun: str, names: list[str], disclosure: Disclosure) -> set[str]:
+def _told(facts: Facts, pronoun: str, names: list[str], disclosure: Disclosure) -> set[str]:
     """The top-level domains of which it may be told how often the pronoun is in them.
 
     Sources are told beside them, and may be known to lie in one domain. So what each source, and all that are not told,
@@ -102,7 +102,7 @@ def _told(facts: pa.Table, pronoun: str, names: list[str], disclosure: Disclosur
     return {names[place] for place in told}
 
 
-def _sites(facts: pa.Table) -> Iterator[Row]:
+def _sites(facts: Facts) -> Iterator[Row]:
     own = select(facts, "site")
     if not own.num_rows:
         return

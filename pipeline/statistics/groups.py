@@ -1,7 +1,6 @@
 """Who is mentioned: documents and mentions by axis and group, before and after, and the pronouns."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.disclosure import AFTER, BEFORE, Disclosure
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
@@ -17,12 +16,13 @@ from fairsieve.pipeline.statistics.tables import (
     totals,
 )
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 PRONOUNS = "pronouns"
 _NOBODY = np.zeros(BUCKETS, np.int64)
 
 
-def mention_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def mention_rows(facts: Facts, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For each axis and group, before and after: how many documents mention it, and how often.
 
     Metrics: `document_share`, documents with a mention / documents a lexicon could look into; `axis_share`, the same /
@@ -51,7 +51,7 @@ def mention_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
     return rows
 
 
-def pronoun_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def pronoun_rows(facts: Facts, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """`she_share`: she / (she + he) pronoun tokens; `log_he_she`: ln of (he + 1/2) / (she + 1/2); before and after."""
     rows = []
     mention = select(facts, "mention", axis=PRONOUNS)
@@ -74,7 +74,7 @@ def pronoun_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> 
     return rows
 
 
-def redacted_mention_rows(facts: pa.Table, disclosure: Disclosure) -> list[Row]:
+def redacted_mention_rows(facts: Facts, disclosure: Disclosure) -> list[Row]:
     """Mentions that redaction took out of documents that stay, of all mentions in them."""
     lost, holding = (
         totals(select(facts, "redacted_mention"), ["axis", "group"], one) for one in ("spans", "documents")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.cube import Cube
 from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure
 from fairsieve.pipeline.statistics.estimate import Counts, Floats, Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.tables import Place, Row, is_small, row, select
+from fairsieve.transforms.packed import Facts
 
 MIN_SENTENCES = 20
 """Sentences that mention both groups before it is told how often."""
@@ -18,7 +18,7 @@ _EXPECTED = 0.5
 """Added to what was counted, and to what chance would give, so that the ratio of small numbers is near 1."""
 
 
-def intersection_rows(facts: pa.Table, outcomes: Outcomes, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def intersection_rows(facts: Facts, outcomes: Outcomes, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For two groups of different axes; stratum: the second, as `axis/group`.
 
     Metrics: `document_share`, documents that mention both, of all; `log2_lift`, log2 of (n + 1/2) / (e + 1/2), where e
@@ -36,7 +36,7 @@ def intersection_rows(facts: pa.Table, outcomes: Outcomes, disclosure: Disclosur
     return _in_documents(facts, sizes, draws) + _in_sentences(facts, sizes, draws)
 
 
-def _in_documents(facts: pa.Table, sizes: Mapping[str, int], draws: Resampling) -> list[Row]:
+def _in_documents(facts: Facts, sizes: Mapping[str, int], draws: Resampling) -> list[Row]:
     """`sizes` are of the groups that are told, in all documents."""
     every = Cube.of(select(facts, "sample"), []).documents.sum(axis=0)
     single = Cube.of(select(facts, "sample_group"), ["axis", "group"])
@@ -63,7 +63,7 @@ def _in_documents(facts: pa.Table, sizes: Mapping[str, int], draws: Resampling) 
     return rows
 
 
-def _in_sentences(facts: pa.Table, sizes: Mapping[str, int], draws: Resampling) -> list[Row]:
+def _in_sentences(facts: Facts, sizes: Mapping[str, int], draws: Resampling) -> list[Row]:
     every = Cube.of(select(facts, "sentence"), []).spans.sum(axis=0)
     single = Cube.of(select(facts, "sentence_group"), ["axis", "group"])
     pairs = Cube.of(select(facts, "sentence_both"), ["axis", "group", "label"])

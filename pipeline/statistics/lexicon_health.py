@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.lexicons import SHIPPED, Lexicon, load_lexicons
 from fairsieve.pipeline.statistics.estimate import Counts
 from fairsieve.pipeline.statistics.tables import MIN_CELL, Place, Row, exactly, row, select, totals
 from fairsieve.transforms.count import MENTIONS
+from fairsieve.transforms.packed import Facts
 
 
-def lexicon_rows(facts: pa.Table, terms: Sequence[Row]) -> list[Row]:
+def lexicon_rows(facts: Facts, terms: Sequence[Row]) -> list[Row]:
     """What is known of the lexicons of the languages that were met.
 
     Metrics: `no_lexicon`, documents of a language (group; empty: of all) that no lexicon could look into, of those
@@ -24,7 +24,7 @@ def lexicon_rows(facts: pa.Table, terms: Sequence[Row]) -> list[Row]:
     return [*_coverage(facts), *_met(facts), *_matches(facts, terms)]
 
 
-def _coverage(facts: pa.Table) -> list[Row]:
+def _coverage(facts: Facts) -> list[Row]:
     sums = totals(select(facts, "coverage", label=MENTIONS), ["language", "bin"])
     whole: dict[str, Counts] = {}
     for (language, covered), n in sums.items():
@@ -36,7 +36,7 @@ def _coverage(facts: pa.Table) -> list[Row]:
     ]
 
 
-def _met(facts: pa.Table) -> list[Row]:
+def _met(facts: Facts) -> list[Row]:
     found = totals(select(facts, "term"), ["axis", "label"], "spans")
     languages = {str(one) for (one,) in totals(select(facts, "covered"), ["language"])}
     axes = {str(axis) for axis, _ in found}
@@ -55,7 +55,7 @@ def _ids(lexicon: Lexicon) -> set[str]:
     return {term.id for term in lexicon.terms}
 
 
-def _matches(facts: pa.Table, terms: Sequence[Row]) -> list[Row]:
+def _matches(facts: Facts, terms: Sequence[Row]) -> list[Row]:
     told: dict[str, Counts] = {}
     for one in terms:
         n, d, axis = one["n"], one["d"], str(one["axis"])

@@ -1,13 +1,13 @@
 """Who stands beside an occupation: she or he, and who works in it."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.lexicons import Occupation, load_targets
 from fairsieve.pipeline.statistics.cube import Counts, Cube
 from fairsieve.pipeline.statistics.estimate import Floats, Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, is_small, row, select
 from fairsieve.transforms.associations.targets import OCCUPATION
+from fairsieve.transforms.packed import Facts
 
 MIN_SENTENCES = 30
 """Sentences with she or he beside an occupation before the share is told."""
@@ -18,7 +18,7 @@ MIN_OCCUPATIONS = 10
 _PERCENT_DIGITS = 100
 
 
-def occupation_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def occupation_rows(facts: Facts, draws: Resampling) -> list[Row]:
     """Axis `occupation`, group the occupation; stratum empty.
 
     Metrics: `she_share`, sentences with she and the occupation / sentences with she, plus those with he;

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from fairsieve.pipeline.statistics.tables import codes_of, keys_of, select
 from fairsieve.transforms.count import BUCKETS, STRATA
+from fairsieve.transforms.packed import Facts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -102,8 +103,9 @@ class Outcomes:
     words: tuple[Counted, Ints]
 
     @classmethod
-    def of(cls, facts: pa.Table) -> "Outcomes":
-        rows = pa.concat_tables([select(facts.select(_COLUMNS), fact) for fact in _FACTS]).combine_chunks()
+    def of(cls, facts: Facts) -> "Outcomes":
+        rows = pa.concat_tables([select(facts, fact).select(_COLUMNS) for fact in _FACTS]).unify_dictionaries()
+        rows = rows.combine_chunks()
         fact, facts_named = codes_of(rows["fact"])
         of_fact = {name: fact == place for place, name in enumerate(facts_named)}
         nothing = np.zeros(rows.num_rows, np.bool_)

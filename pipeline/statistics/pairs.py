@@ -10,6 +10,7 @@ from fairsieve.pipeline.statistics.outcomes import STAYED, Counted, Layout, Outc
 from fairsieve.pipeline.statistics.pairs_told import Pair, told_pairs
 from fairsieve.pipeline.statistics.tables import Row, codes_of, keys_of, select
 from fairsieve.transforms.count import OUTCOME_BUCKETS, STRATA
+from fairsieve.transforms.packed import Facts
 
 MOST_PAIRS = 100
 """Pairs that are compared: those that most documents of the sample mention."""
@@ -18,7 +19,7 @@ _COLUMNS = [*STRATA, "bucket", "decision", "documents", "tokens"]
 
 
 def pair_rows(
-    facts: pa.Table, outcomes: Outcomes, disclosure: Disclosure, rules: tuple[str, ...], draws: Resampling
+    facts: Facts, outcomes: Outcomes, disclosure: Disclosure, rules: tuple[str, ...], draws: Resampling
 ) -> list[Row]:
     """What `impact_rows` tells of documents that mention a group, of those that mention a pair; axis and group are the
     first and the second, each as `axis/group`.
@@ -35,7 +36,7 @@ def pair_rows(
     return list(ledger(removals(of_pairs, rules), "removal", of_pairs, tells, draws, placebo=None, tokens=False))
 
 
-def _outcomes(facts: pa.Table, names: list[str]) -> Outcomes:
+def _outcomes(facts: Facts, names: list[str]) -> Outcomes:
     """Outcomes of the sample, and of the largest pairs in the place of groups; `names` are those of the whole corpus.
 
     Whether the text of a document that stays was changed is not told: it is counted as kept.

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.disclosure import AFTER, BEFORE, REDACTION, Disclosure, Threshold, refined, sets_of
 from fairsieve.pipeline.statistics.estimate import Counts
@@ -14,6 +13,7 @@ from fairsieve.pipeline.statistics.outcomes import Mask, Outcomes
 from fairsieve.pipeline.statistics.tables import is_small, select, staying, totals
 from fairsieve.pipeline.statistics.triples import Triple
 from fairsieve.transforms.count import OUTCOME_BUCKETS
+from fairsieve.transforms.packed import Facts
 
 Pair = tuple[str, str]
 """The two groups, each as `axis/group`."""
@@ -21,7 +21,7 @@ Pair = tuple[str, str]
 Told = dict[Pair, frozenset[str]]
 
 
-def standing_apart(facts: pa.Table) -> set[str]:
+def standing_apart(facts: Facts) -> set[str]:
     """Groups, as `axis/group`, of which neither it is known that they lie within others of their axis, nor that no
     document mentions one of them and another: both among documents that stay and among those removed.
 
@@ -36,7 +36,7 @@ def standing_apart(facts: pa.Table) -> set[str]:
 
 
 def told_pairs(
-    facts: pa.Table, pairs: Outcomes, outcomes: Outcomes, disclosure: Disclosure, rules: tuple[str, ...]
+    facts: Facts, pairs: Outcomes, outcomes: Outcomes, disclosure: Disclosure, rules: tuple[str, ...]
 ) -> Told:
     """The sets of each pair's documents that may be published, by name; only pairs of which any may.
 
@@ -75,7 +75,7 @@ def told_pairs(
     return beside.settled(told)
 
 
-def _several(facts: pa.Table, outcomes: Outcomes, disclosure: Disclosure) -> dict[str, tuple[int, int, bool]]:
+def _several(facts: Facts, outcomes: Outcomes, disclosure: Disclosure) -> dict[str, tuple[int, int, bool]]:
     """Of axes of two groups, documents that mention both and stay, or are removed; and whether each is known."""
     sizes = Counter(axis for axis, _ in outcomes.groups)
     several = select(facts, "axis_class", group="")

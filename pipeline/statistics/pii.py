@@ -1,17 +1,17 @@
 """PII: how many documents hold it, and how much, by type and source."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Counts, Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, totals
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 _NOBODY = np.zeros(BUCKETS, np.int64)
 
 
-def pii_rows(facts: pa.Table, draws: Resampling, column: str = "pii") -> list[Row]:
+def pii_rows(facts: Facts, draws: Resampling, column: str = "pii") -> list[Row]:
     """`document_share`, documents with a span / documents, and `spans_per_million` tokens, by type: stratum `all`.
 
     The same by source and by language are metrics of their own, so that no name of a source is taken for all of them:
@@ -25,7 +25,7 @@ def pii_rows(facts: pa.Table, draws: Resampling, column: str = "pii") -> list[Ro
     return rows + _by_type(facts, draws, column, "language", ("document_share_by_language",))
 
 
-def candidate_rows(facts: pa.Table) -> list[Row]:
+def candidate_rows(facts: Facts) -> list[Row]:
     """`candidates_passed_over`: what looked like a value and was left alone or rejected; stratum: the reason."""
     passed = totals(select(facts, "pii_candidate"), ["label", "group"], "spans")
     rows = []
@@ -36,7 +36,7 @@ def candidate_rows(facts: pa.Table) -> list[Row]:
     return rows
 
 
-def _by_type(facts: pa.Table, draws: Resampling, column: str, by: str | None, metrics: tuple[str, ...]) -> list[Row]:
+def _by_type(facts: Facts, draws: Resampling, column: str, by: str | None, metrics: tuple[str, ...]) -> list[Row]:
     keys = [by] if by else []
     corpus, spanned = select(facts, "corpus"), select(facts, column)
     documents, tokens = (by_bucket(corpus, keys, measure) for measure in ("documents", "tokens"))

@@ -1,16 +1,16 @@
 """Removal: how many documents each rule takes out, alone and together with others."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.estimate import Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, exactly, row, select, totals
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 _NONE = np.zeros(BUCKETS, np.int64)
 
 
-def removal_rows(facts: pa.Table, rules: tuple[str, ...], draws: Resampling) -> list[Row]:
+def removal_rows(facts: Facts, rules: tuple[str, ...], draws: Resampling) -> list[Row]:
     """`removed_documents` and `removed_tokens` by reason (group; empty: any), and `reasons_together` by combination."""
     corpus = select(facts, "corpus")
     documents = int(by_bucket(corpus, []).get((), _NONE).sum())

@@ -1,19 +1,19 @@
 """What the name of a group does to a score: sentences scored as they are, and with a neutral word in its place."""
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.disclosure import Threshold
 from fairsieve.pipeline.statistics.estimate import Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, row, select
 from fairsieve.transforms.associations.scorer_effect import MILLIONTHS
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 MIN_SENTENCES = 200
 """Sentences of a group that were scored twice before the mean is told."""
 
 
-def scorer_effect_rows(facts: pa.Table, draws: Resampling) -> list[Row]:
+def scorer_effect_rows(facts: Facts, draws: Resampling) -> list[Row]:
     """`scorer_effect`: mean score as it is, less that with a neutral word; stratum: the score; n and d: sentences."""
     found = select(facts, "scorer_effect")
     by = ["axis", "group", "label"]

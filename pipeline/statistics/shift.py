@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from fairsieve.pipeline.statistics.disclosure import AFTER, Disclosure
 from fairsieve.pipeline.statistics.estimate import Counts, Floats, Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import Place, Row, by_bucket, row, select, staying
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 GROUP, SEVERAL, REST = "one group", "several groups", "other groups"
 """Classes: documents that mention this group of the axis alone, several of them, or one of those taken together."""
@@ -80,7 +80,7 @@ class Mix:
         return _shares(self.before.sum(axis=1)[None]), _shares(self.after.sum(axis=1)[None])
 
 
-def shift_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def shift_rows(facts: Facts, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For each axis whose total is told before and after: how the filter moved its mix of groups.
 
     Metrics: `jensen_shannon` in bits and `total_variation`, each with `..._expected` from removing as many documents by

@@ -13,6 +13,7 @@ from fairsieve.pipeline.statistics.compare import Compared, Exposed, jackknife
 from fairsieve.pipeline.statistics.estimate import Floats, unseen
 from fairsieve.pipeline.statistics.outcomes import Ints, Outcomes
 from fairsieve.pipeline.statistics.tables import keys_of, select
+from fairsieve.transforms.packed import Facts
 
 MIN_STRATA = 3
 """Strata with documents of both sides before a difference is told: of fewer, counts could be computed from it."""
@@ -35,7 +36,7 @@ class HighScores:
     rows: pa.Table
 
     @classmethod
-    def of(cls, facts: pa.Table, outcomes: Outcomes, label: str) -> "HighScores":
+    def of(cls, facts: Facts, outcomes: Outcomes, label: str) -> "HighScores":
         return cls(outcomes, label, select(facts, "group_high", label=label))
 
     @property

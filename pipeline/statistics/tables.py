@@ -1,6 +1,6 @@
 """The one shape of every audit table, and how facts are summed for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.estimate import Counts, Ratio
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.facts import NUMBERED
+from fairsieve.transforms.packed import Facts, Packed
 
 AUDIT = pa.schema(
     [
@@ -98,9 +100,15 @@ def audit_table(rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), AUDIT)
 
 
-def select(facts: pa.Table, fact: str, **equal: str | Sequence[str]) -> pa.Table:
+def select(facts: Facts, fact: str, **equal: str | Sequence[str]) -> pa.Table:
     """The rows of one fact, whose columns equal what is given or are among it."""
-    rows = _kept(facts, _among(facts["fact"], (fact,)))
+    if isinstance(facts, Packed):
+        pieces = [NUMBERED.empty_table(), *(_equal(piece, equal) for piece in facts.pieces(fact))]
+        return pa.concat_tables(pieces).unify_dictionaries()
+    return _equal(_kept(facts, _among(facts["fact"], (fact,))), equal)
+
+
+def _equal(rows: pa.Table, equal: Mapping[str, str | Sequence[str]]) -> pa.Table:
     for name, value in equal.items():
         rows = _kept(rows, _among(rows[name], (value,) if isinstance(value, str) else value))
     return rows

@@ -1,20 +1,20 @@
 """Terms: which words a group is mentioned by, and how many matches of an ambiguous one its sense rule left out."""
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure, Threshold
 from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
 from fairsieve.pipeline.statistics.tables import MIN_CELL, Place, Row, by_bucket, exactly, row, select, totals
 from fairsieve.transforms.count import BUCKETS
+from fairsieve.transforms.packed import Facts
 
 _NOBODY = np.zeros(BUCKETS, np.int64)
 
 Group = tuple[str, str]
 
 
-def term_rows(facts: pa.Table, disclosure: Disclosure, draws: Resampling) -> list[Row]:
+def term_rows(facts: Facts, disclosure: Disclosure, draws: Resampling) -> list[Row]:
     """For each term, its matches and the documents that it is in; stratum: the term.
 
     Metrics: `accepted_matches`, matches whose sense was accepted / all that a list of words would have counted;

@@ -12,6 +12,7 @@ from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.tables import Place, Row, count, is_small, keys_of, row, select
 from fairsieve.transforms.count import BUCKETS, SCORE_BINS
+from fairsieve.transforms.packed import Facts
 
 THRESHOLDS = (0.5, 0.8)
 
@@ -34,7 +35,7 @@ _TENTH = SCORE_BINS // 10
 
 
 def score_rows(
-    facts: pa.Table, outcomes: Outcomes, disclosure: Disclosure, draws: Resampling, bounds: Sequence[Bound] = ()
+    facts: Facts, outcomes: Outcomes, disclosure: Disclosure, draws: Resampling, bounds: Sequence[Bound] = ()
 ) -> dict[str, list[Row]]:
     """The tables `toxicity` and `what_if`.
 
@@ -60,11 +61,10 @@ def score_rows(
             rows["toxicity"].append(
                 count("histogram", n, population, place._replace(stratum=f"{number / SCORE_BINS:.3f}"))
             )
-    group_scores = select(facts, "group_score")
     # Score by score: the bins of all groups and scores together take much memory.
     for label in sorted(everybody):
         at, of_all = _thresholds(label, bounds), everybody[label].sum(axis=1)
-        for (axis, group), bins in _histograms(select(group_scores, "group_score", label=label), _GROUP).items():
+        for (axis, group), bins in _histograms(select(facts, "group_score", label=label), _GROUP).items():
             place, above = Place(axis, group), from_each(bins)
             whole = outcomes.by_bucket(outcomes.groups[axis, group]).sum(axis=0)
             unscored = is_small(int(whole.sum() - above[0].sum()))
@@ -207,7 +207,8 @@ def _histograms(facts: pa.Table, by: list[str]) -> dict[tuple[str, ...], Counts]
 
     Documents without a score are left out.
     """
-    scored = facts.filter(pc.greater_equal(facts["bin"], 0))
+    scored = facts.select(["bin", "bucket", "documents", *by])
+    scored = scored.filter(pc.greater_equal(scored["bin"], 0))
     keys, place = keys_of(scored, by)
     cell = (place * SCORE_BINS + scored["bin"].to_numpy()) * BUCKETS + scored["bucket"].to_numpy()
     bins = np.zeros(len(keys) * SCORE_BINS * BUCKETS, np.int64)
