@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import apache_beam as beam
 
 from fairsieve.transforms.facts import FACTS, TEXTS
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.merge import Merged, Tally
 from fairsieve.transforms.packed import in_order, pack
 from fairsieve.transforms.sources import bounded
@@ -26,6 +27,7 @@ class WriteMerged(beam.PTransform):
 
 def write_merged(merged: Merged, store: Store) -> list[str]:
     shards = {number: asdict(tally) for number, tally in merged.shards.items()}
+    give_back()
     # Fact by fact, and as plain text, whose order no tree of merges changes.
     store.write(FACTS_FILE, encode_row_groups(FACTS, bounded(merged.packed)))
     store.write(SHARDS_FILE, json.dumps(shards, indent=1, sort_keys=True).encode() + b"\n")

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.transforms.facts import FACTS, merge
-from fairsieve.transforms.packed import Packed, add, pack, recut, settle
+from fairsieve.transforms.packed import Packed, add, pack, settle
 
 MOST_NAMED = 10_000
 """Sources that merged facts tell by name: those with the most documents, of equal ones the first by name."""
@@ -17,15 +17,11 @@ MOST_NAMED = 10_000
 OTHERS = "(other sources)"
 """What the rest are called."""
 
-GROUP_ROWS = 1 << 17
-"""Rows that are told at once."""
-
-
 _OF_SITES = ("site", "site_score")
 
 
 def bounded(packed: Packed, most: int = MOST_NAMED) -> Iterator[pa.Table]:
-    """Each fact that was packed, `GROUP_ROWS` at a time, with at most so many sources and sites; schema `FACTS`.
+    """Each fact that was packed, a piece at a time, with at most so many sources and sites; schema `FACTS`.
 
     Only facts of the whole corpus may be bounded: which sources are the largest is not known before.
     """
@@ -33,7 +29,7 @@ def bounded(packed: Packed, most: int = MOST_NAMED) -> Iterator[pa.Table]:
     for fact in packed.facts:
         named = sites if fact in _OF_SITES else sources
         whole = packed if named is None else _fewer(packed.pieces(fact), named)
-        yield from (piece.cast(FACTS) for piece in recut(whole.pieces(fact), GROUP_ROWS))
+        yield from (piece.cast(FACTS) for piece in whole.pieces(fact))
 
 
 def _largest(counted: Iterable[pa.Table], most: int) -> pa.Array | None:
