@@ -7,8 +7,8 @@ import apache_beam as beam
 import pyarrow as pa
 
 from fairsieve.transforms.commit import Commit
-from fairsieve.transforms.facts import FACTS, merge
-from fairsieve.transforms.packed import Facts, Packed, add, pack, settle, unpack
+from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.packed import Facts, Packed, add, pack, settle, table_of
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Merged:
     @property
     def facts(self) -> pa.Table:
         """One table, which a worker need not have in memory while it adds and hands on."""
-        return merge(unpack(self.held)) if isinstance(self.held, Packed) else self.held
+        return table_of(self.held).cast(FACTS)
 
     @property
     def packed(self) -> Packed:

@@ -119,9 +119,8 @@ def _fit(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, dict[int, obj
     """The column as the planned type, and what does not fit, by row."""
     if column.type.equals(wanted):
         return column, {}
-    # Where the wider type does not hold a value, or Arrow has no cast for a nested one, each value is fitted by itself,
-    # and what does not fit stands in `extra`.
-    with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    # Where Arrow cannot cast all, each value is fitted by itself, and what does not fit stands in `extra`.
+    with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):  # no cast, or a value the type cannot hold: see below
         if _casts(column.type, wanted):
             return column.cast(wanted), {}
     return to_column(column.to_pylist(), wanted)
