@@ -3,13 +3,10 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
-
-import pyarrow as pa
 
 from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.facts import FACTS, merge
-from fairsieve.transforms.packed import pack, unpack
+from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.packed import Packed, pack
 from fairsieve.transforms.store import Store, decode_parquet
 
 COMMITS = "commits"
@@ -42,7 +39,8 @@ class Commit:
       kept, redacted, removed: documents written to data/, those of them with a redacted text, and those taken out.
       rejected: records that could not be read, by reason code.
       files: every file of the part.
-      facts: the counts of the batch; kept beside the record on disk, in facts/.
+      facts: the counts of the batch, packed, since all commits of a bundle may wait at the border of a stage; on disk
+        they are beside the record, in facts/.
     """
 
     key: BatchKey
@@ -55,21 +53,14 @@ class Commit:
     removed: int
     rejected: dict[str, int]
     files: list[PartFile]
-    facts: pa.Table = field(default_factory=FACTS.empty_table)
+    facts: Packed = field(default_factory=Packed)
 
     @property
     def name(self) -> str:
         return commit_name(self.key)
 
-    def __getstate__(self) -> dict[str, Any]:
-        # It crosses the border of a stage, where all commits of a bundle wait at once.
-        return self.__dict__ | {"facts": pack(self.facts)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state | {"facts": merge(unpack(state["facts"]))})
-
     def encode(self) -> bytes:
-        record = asdict(replace(self, facts=None)) | {"key": list(self.key)}
+        record = asdict(replace(self, facts=Packed())) | {"key": list(self.key)}
         del record["facts"]
         return json.dumps(record, indent=1, sort_keys=True).encode() + b"\n"
 
@@ -107,7 +98,7 @@ def good_commit(store: Store, run: str, key: BatchKey) -> Commit | None:
             if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
                 return None
             if file.name == part_name("facts", key):
-                commit.facts = decode_parquet(data).cast(FACTS)
+                commit.facts = pack(decode_parquet(data).cast(FACTS))
     except (OSError, ValueError):
         return None
     return commit
@@ -116,5 +107,5 @@ def good_commit(store: Store, run: str, key: BatchKey) -> Commit | None:
 def read_commit(key: BatchKey, store: Store) -> Commit:
     """Raises: OSError, ValueError: the record or its facts are not there, or damaged."""
     commit = Commit.decode(store.read(commit_name(key)))
-    commit.facts = decode_parquet(store.read(part_name("facts", key))).cast(FACTS)
+    commit.facts = pack(decode_parquet(store.read(part_name("facts", key))).cast(FACTS))
     return commit

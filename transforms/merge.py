@@ -110,7 +110,7 @@ class MergeFn(beam.CombineFn):
         if isinstance(commit, Merged):
             return self.merge_accumulators([accumulator, ([commit.packed], commit.shards)])
         waiting, shards = accumulator
-        waiting.append(pack(commit.facts))
+        waiting.append(commit.facts)
         tally = Tally(
             batches=1,
             ends=commit.key.batch if commit.last else -1,

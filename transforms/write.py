@@ -14,6 +14,7 @@ from fairsieve.transforms.commit import Commit, PartFile, part_name
 from fairsieve.transforms.decide import REDACT, REMOVE
 from fairsieve.transforms.facts import FACTS
 from fairsieve.transforms.memory import give_back
+from fairsieve.transforms.packed import Packed, pack
 from fairsieve.transforms.read import EXTRA
 from fairsieve.transforms.store import Store, encode_parquet
 
@@ -81,7 +82,7 @@ def write_part(
         removed=count_removed,
         rejected={row["values"]: row["counts"] for row in batch.rejected["reason"].value_counts().to_pylist()},
         files=files,
-        facts=batch.facts if batch.facts is not None else FACTS.empty_table(),
+        facts=pack(batch.facts) if batch.facts is not None else Packed(),
     )
     store.write(commit.name, commit.encode())
     return commit

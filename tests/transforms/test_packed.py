@@ -1,5 +1,7 @@
 """Packed facts: added piece by piece, to what adding whole tables gives."""
 
+import pickle
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -37,6 +39,13 @@ def test_sums_of_many_pieces_are_added_to_what_merging_gives(parts):
     for found in (once, again):
         assert pa.concat_tables([FACTS.empty_table(), *(piece.cast(FACTS) for piece in unpack(found))]).equals(whole)
         assert found.rows == whole.num_rows
+
+
+def test_what_travels_to_another_worker_is_added_there():
+    whole = facts([(source, bucket) for source in "abcdéz" for bucket in range(9)])
+    there = pickle.loads(pickle.dumps(pack(whole)))
+    assert add([there, pack(whole)]) == add([pack(whole), pack(whole)])
+    assert there == pack(whole)
 
 
 def test_a_piece_holds_so_many_rows_and_the_names_that_are_in_it():
