@@ -30,6 +30,8 @@ from fairsieve.pipeline.fingerprint import run_id
 from fairsieve.pipeline.seal import seal
 from fairsieve.transforms.batch import BatchKey
 from fairsieve.transforms.commit import Commit, PartFile, commit_name, good_commit, part_name, read_commit
+from fairsieve.transforms.facts import FACTS
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.read import Shard
 from fairsieve.transforms.store import Store, encode_parquet
 
@@ -68,12 +70,12 @@ def simulate(folder: Path, count: int, documents: int) -> dict[str, Any]:
         out.write(part_name(file.name.split("/")[0], BatchKey(0, 0)), seed.read(file.name))
     run_name, rows = run_id(PARTS), 0
     (folder / "out" / "run.json").write_bytes(seal({"fingerprint": PARTS, "run": run_name}))
-    encoded: dict[tuple[int, int], bytes] = {}
+    encoded: dict[tuple[int, int], memoryview] = {}
     for number in range(count):
         seeded, turn = number % len(commits), number % BUCKETS
         commit, key = commits[seeded], BatchKey(number, 0)
         if (seeded, turn) not in encoded:
-            encoded[seeded, turn] = encode_parquet(turned(commit.facts, turn))
+            encoded[seeded, turn] = encode_parquet(turned(table_of(commit.facts).cast(FACTS), turn))
         data = encoded[seeded, turn]
         others = [replace(one, name=part_name(one.name.split("/")[0], key)) for one in commit.files]
         files = [one for one in others if not one.name.startswith("facts/")]
@@ -83,11 +85,11 @@ def simulate(folder: Path, count: int, documents: int) -> dict[str, Any]:
             run=run_name,
             last=True,
             past=commit.read,
-            files=[*files, PartFile.of(part_name("facts", key), commit.facts.num_rows, data)],
+            files=[*files, PartFile.of(part_name("facts", key), commit.facts.rows, data)],
         )
         (folder / "out" / part_name("facts", key)).write_bytes(data)
         (folder / "out" / commit_name(key)).write_bytes(record.encode())
-        rows += commit.facts.num_rows
+        rows += commit.facts.rows
     return {
         "facts_rows_per_shard": round(rows / count),
         "files": sum(len(c.files) + 1 for c in commits) * count // len(commits),

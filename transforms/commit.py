@@ -22,7 +22,7 @@ class PartFile:
     sha256: str
 
     @classmethod
-    def of(cls, name: str, rows: int, data: bytes) -> "PartFile":
+    def of(cls, name: str, rows: int, data: bytes | memoryview) -> "PartFile":
         return cls(name, rows, len(data), hashlib.sha256(data).hexdigest())
 
 

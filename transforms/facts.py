@@ -37,11 +37,11 @@ _ABSENT = {name: "" if KEYS.field(name).type == pa.string() else -1 for name in 
 def merge(tables: Iterable[pa.Table]) -> pa.Table:
     """Adds counts of equal keys; associative and commutative, so any sharding gives the same bytes."""
     # Fact by fact, which is the first key: the work needs memory for the largest fact alone.
-    return _joined(added(together(part)) for part in by_fact(tables).values())
+    return _joined(added(together(part)) for part in by_fact(tables).values()).combine_chunks()
 
 
 def stacked(tables: Iterable[pa.Table]) -> pa.Table:
-    """What `merge` gives, of tables that `facts_of` or `merge` made: adds only facts that several of them hold."""
+    """What `merge` gives, of tables that `facts_of` or `merge` made: adds only facts that several hold, copies none."""
     return _joined(part[0] if len(part) == 1 else merge(part) for part in by_fact(tables).values())
 
 
@@ -63,7 +63,7 @@ def together(pieces: list[pa.Table]) -> pa.Table:
 
 
 def _joined(parts: Iterable[pa.Table]) -> pa.Table:
-    return pa.concat_tables([FACTS.empty_table(), *(part.cast(FACTS) for part in parts)]).combine_chunks()
+    return pa.concat_tables([FACTS.empty_table(), *(part.cast(FACTS) for part in parts)])
 
 
 def facts_of(fact: str, rows: pa.Table) -> pa.Table:

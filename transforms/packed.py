@@ -11,7 +11,7 @@ import pyarrow as pa
 from fairsieve.transforms.facts import KEYS, NUMBERED, added, by_fact, together
 from fairsieve.transforms.memory import give_back
 
-PIECE_ROWS = 1 << 16
+PIECE_ROWS = 1 << 15
 """Rows of a piece; adding holds one of each sum that it adds."""
 
 COMPACT_ROWS = 400_000

@@ -53,17 +53,17 @@ class Store:
     def path(self, name: str) -> str:
         return f"{self.root.rstrip('/')}/{name}"
 
-    def write(self, name: str, data: bytes, private: bool = False) -> None:
+    def write(self, name: str, data: bytes | memoryview, private: bool = False) -> None:
         """Writes or replaces a file; a `private` one can be read by its owner only, and so can its folder."""
         if not self.is_local:
             path = self.path(name)
             with _named(path), self._create(path) as sink:
-                sink.write(data)
+                sink.write(bytes(data))
             return
         with _named(self.path(name)):
             self._write_local(Path(self.path(name)), data, private)
 
-    def _write_local(self, target: Path, data: bytes, private: bool) -> None:
+    def _write_local(self, target: Path, data: bytes | memoryview, private: bool) -> None:
         self._make_folder(target.parent, private)
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -151,12 +151,12 @@ class Store:
         sync_folder(folder.parent)
 
 
-def encode_parquet(table: pa.Table) -> bytes:
+def encode_parquet(table: pa.Table) -> memoryview:
     """One Parquet file, zstd, with a checksum on every page; equal tables give equal bytes."""
     return encode_row_groups(table.schema, [table])
 
 
-def encode_row_groups(schema: pa.Schema, tables: Iterable[pa.Table]) -> bytes:
+def encode_row_groups(schema: pa.Schema, tables: Iterable[pa.Table]) -> memoryview:
     """As `encode_parquet`, of tables one after another, each in row groups of its own."""
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(sink, schema, compression="zstd", write_page_checksum=True) as writer:
@@ -164,10 +164,12 @@ def encode_row_groups(schema: pa.Schema, tables: Iterable[pa.Table]) -> bytes:
             # Hugging Face datasets cannot read a file whose one row group is empty; one without row groups it can.
             if table.num_rows:
                 writer.write_table(table)
-    return bytes(sink.getvalue())
+    return memoryview(sink.getvalue()).cast("B")
 
 
-def decode_parquet(data: bytes, coded: Sequence[str] = (), columns: Sequence[str] | None = None) -> pa.Table:
+def decode_parquet(
+    data: bytes | memoryview, coded: Sequence[str] = (), columns: Sequence[str] | None = None
+) -> pa.Table:
     """The table of a file, or some columns; text named by `coded` becomes codes and a dictionary: less memory.
 
     Raises:
@@ -183,7 +185,7 @@ def row_groups(data: bytes, coded: Sequence[str] = ()) -> Iterator[pa.Table]:
         yield file.read_row_group(number, use_threads=False)
 
 
-def _file(data: bytes, coded: Sequence[str]) -> pq.ParquetFile:
+def _file(data: bytes | memoryview, coded: Sequence[str]) -> pq.ParquetFile:
     """To be read without threads: one that drops what Python lent it while the interpreter ends, aborts the process."""
     # Half the time of `read_table` where files are small, as the facts of batches are.
     return pq.ParquetFile(

@@ -87,7 +87,7 @@ class Form:
                 yield "".join(escaped), flags
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 11)
 def _plain(surface: bytes) -> str:
     """What is written, with plain gaps and apostrophes."""
     return _GAP.sub(" ", _APOSTROPHE.sub("'", surface.decode("utf-8", "replace")))

@@ -10,7 +10,7 @@ from fairsieve.transforms.pii.fold import fold
 from fairsieve.transforms.pii.windows import Windows, bytes_a_character
 from fairsieve.transforms.text import TextBuffer
 
-_REMEMBERED_WORDS = 1 << 14
+_REMEMBERED_WORDS = 1 << 12
 _REMEMBERED_BYTES = 512
 """Words of more bytes are not remembered."""
 

@@ -118,7 +118,7 @@ def _around(word: str, at: int) -> Finding | None:
     return Finding(_TYPE, start, end, 1.0)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _known(domain: str) -> tuple[int, bool]:
     """How much of `domain` is a name under a real top-level domain, and whether that is a reserved one."""
     length = _valid_length(domain)

@@ -99,7 +99,7 @@ def _listed_after_cue(text: str, start: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _kind_of_quad(written: str) -> tuple[str, bool]:
     """Why an address is left alone wherever it stands, "" if it is not; and whether it may be another number."""
     octets = re.findall(r"\d+", written)

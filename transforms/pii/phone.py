@@ -171,7 +171,7 @@ def _local(number: Number, language: str) -> Finding | None:
     return number.refused("no_context")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _written_nationally(raw: str, language: str) -> tuple[tuple[int, bool], ...]:
     """The lengths at which it is written as a country does, longest first, and whether it then is a fictional one."""
     return tuple(

@@ -55,7 +55,7 @@ def cue_before(text: str, start: int) -> str:
     return cue
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 11)
 def _link_length(before: str) -> int:
     """How many characters at the end of `before` link a number to the one before it; 0 for none."""
     link = _LINK.search(before)
@@ -67,7 +67,7 @@ def cue_right_before(text: str, start: int) -> str:
     return _cue_at_end(text[max(0, start - CUE_CHARS - 1) : start])
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _cue_at_end(before: str) -> str:
     start = len(before)
     cue = _BEFORE.nearest(before, start)

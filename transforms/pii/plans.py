@@ -104,7 +104,7 @@ def _is_grouped_so(groups: list[str], digits: str, region: str) -> bool:
     return is_national(national, region) and tuple(groups) in _groupings(national, region)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 11)
 def _groupings(digits: str, region: str) -> frozenset[tuple[str, ...]]:
     number = phonenumbers.PhoneNumber(phonenumbers.country_code_for_region(region), int(digits))
     number.italian_leading_zero = digits.startswith("0") or None
@@ -129,7 +129,7 @@ def _regions(code: int) -> list[str]:
     return sorted(regions, key=lambda region: region not in ("US", "CA", "RU", "GB", "IT"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 11)
 def is_international(digits: str, strictly: bool) -> bool:
     """Whether `digits` (country code first) is in use, or, if not strictly, has a possible length for its country."""
     parts = country_and_national(digits)
@@ -143,7 +143,7 @@ def is_international(digits: str, strictly: bool) -> bool:
     return bool(phonenumbers.is_possible_number(number))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def is_in_some_plan(digits: str, language: str) -> bool:
     """Whether some country has the number, with or without a trunk 0; the text's own countries are asked first."""
     national = digits.removeprefix("0")
@@ -151,7 +151,7 @@ def is_in_some_plan(digits: str, language: str) -> bool:
     return any(is_national(national, region) or is_national(digits, region) for region in regions)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def is_written_nationally(raw: str, digits: str, language: str) -> bool:
     """Whether a number is written as some country writes its own, closely enough to need no cue word.
 

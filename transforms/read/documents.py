@@ -75,7 +75,7 @@ def is_domain(name: str) -> bool:
     return bool(_HOST.fullmatch(name) and _SUFFIXES(name).top_domain_under_public_suffix)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _registrable(host: str) -> str:
     """The domain that was registered, such as `bbc.co.uk`; the host itself where there is none (an IP address)."""
     return _SUFFIXES(host).top_domain_under_public_suffix or host
