@@ -1,6 +1,8 @@
 """Store: the files of one run, under a local folder or in an object store, each written whole or not at all."""
 
 import errno
+import hashlib
+import io
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,8 +20,14 @@ from apache_beam.io.filesystems import FileSystems
 
 from fairsieve.transforms.s3 import s3io
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 FOLDER_MODE, FILE_MODE = 0o755, 0o644
 PRIVATE_FOLDER_MODE, PRIVATE_FILE_MODE = 0o700, 0o600
+WRITTEN_AT_ONCE = 1 << 20
+"""Bytes of a file that is written as it is made."""
+
 AT_ONCE, AHEAD = 16, 512
 """Requests to an object store at one time, and answers that wait to be taken."""
 
@@ -31,6 +39,13 @@ Got = TypeVar("Got")
 
 class StoreError(OSError):
     """A file of a run cannot be written, read or listed; names it, and why."""
+
+
+class Written(NamedTuple):
+    """What a file came to: its size in bytes and its sha256 (hexadecimal)."""
+
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -60,25 +75,41 @@ class Store:
             with _named(path), self._create(path) as sink:
                 sink.write(bytes(data))
             return
-        with _named(self.path(name)):
-            self._write_local(Path(self.path(name)), data, private)
+        with self._appearing(Path(self.path(name)), private) as sink:
+            sink.write(data)
 
-    def _write_local(self, target: Path, data: bytes | memoryview, private: bool) -> None:
-        self._make_folder(target.parent, private)
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        descriptor = os.open(temporary, flags, PRIVATE_FILE_MODE)
-        try:
-            with os.fdopen(descriptor, "wb") as sink:
-                os.fchmod(sink.fileno(), PRIVATE_FILE_MODE if private else FILE_MODE)
-                sink.write(data)
-                sink.flush()
-                os.fsync(sink.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(target.parent)
+    def write_parquet(self, name: str, table: pa.Table, private: bool = False) -> Written:
+        """As `write`, of what `encode_parquet` gives; locally no more than a page of it is held."""
+        if not self.is_local:
+            # An upload that ends early would leave half a file.
+            data = encode_parquet(table)
+            self.write(name, data, private)
+            return Written(len(data), hashlib.sha256(data).hexdigest())
+        with self._appearing(Path(self.path(name)), private) as sink:
+            counted = _Counted(sink)
+            with io.BufferedWriter(counted, WRITTEN_AT_ONCE) as pages:
+                _encode(pages, table.schema, [table])
+        return Written(counted.size, counted.sha256.hexdigest())
+
+    @contextmanager
+    def _appearing(self, target: Path, private: bool) -> Iterator[IO[bytes]]:
+        """A local file to be written, which appears when the block has ended well."""
+        with _named(str(target)):
+            self._make_folder(target.parent, private)
+            temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+            descriptor = os.open(temporary, flags, PRIVATE_FILE_MODE)
+            try:
+                with os.fdopen(descriptor, "wb") as sink:
+                    os.fchmod(sink.fileno(), PRIVATE_FILE_MODE if private else FILE_MODE)
+                    yield sink
+                    sink.flush()
+                    os.fsync(sink.fileno())
+                os.replace(temporary, target)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+            sync_folder(target.parent)
 
     def read(self, name: str) -> bytes:
         """Raises: StoreError: there is no such file, or it cannot be read."""
@@ -159,12 +190,32 @@ def encode_parquet(table: pa.Table) -> memoryview:
 def encode_row_groups(schema: pa.Schema, tables: Iterable[pa.Table]) -> memoryview:
     """As `encode_parquet`, of tables one after another, each in row groups of its own."""
     sink = pa.BufferOutputStream()
+    _encode(sink, schema, tables)
+    return memoryview(sink.getvalue()).cast("B")
+
+
+def _encode(sink: pa.NativeFile | IO[bytes], schema: pa.Schema, tables: Iterable[pa.Table]) -> None:
     with pq.ParquetWriter(sink, schema, compression="zstd", write_page_checksum=True) as writer:
         for table in tables:
             # Hugging Face datasets cannot read a file whose one row group is empty; one without row groups it can.
             if table.num_rows:
                 writer.write_table(table)
-    return memoryview(sink.getvalue()).cast("B")
+
+
+class _Counted(io.RawIOBase):
+    """Hands on to a file what is written, and knows how much that was and its sha256."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.size, self.sha256 = file, 0, hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "ReadableBuffer") -> int:
+        self.file.write(data)
+        self.sha256.update(data)
+        self.size += (size := memoryview(data).nbytes)
+        return size
 
 
 def decode_parquet(

@@ -16,7 +16,7 @@ from fairsieve.transforms.facts import FACTS
 from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.packed import Packed, pack
 from fairsieve.transforms.read import EXTRA
-from fairsieve.transforms.store import Store, encode_parquet
+from fairsieve.transforms.store import Store
 
 OnError = Literal["quarantine", "drop", "fail"]
 
@@ -67,9 +67,9 @@ def write_part(
     for folder, table in _tables(batch, removed):
         # The first batch of a run writes its files even when empty, so that a run that keeps nothing has a schema.
         if wanted.get(folder, True) and (table.num_rows or (batch.key == (0, 0) and folder in ("data", "annotations"))):
-            name, data = part_name(folder, batch.key), encode_parquet(table)
-            store.write(name, data, private=folder in PRIVATE)
-            files.append(PartFile.of(name, table.num_rows, data))
+            name = part_name(folder, batch.key)
+            size, sha256 = store.write_parquet(name, table, private=folder in PRIVATE)
+            files.append(PartFile(name, table.num_rows, size, sha256))
     count_removed = pc.sum(removed, min_count=0).as_py()
     commit = Commit(
         key=batch.key,

@@ -1,10 +1,12 @@
 """Store: files whole or not at all."""
 
+import hashlib
 import os
 
 import pyarrow as pa
 import pytest
 
+from fairsieve.transforms import store as store_module
 from fairsieve.transforms.store import Store, StoreError, decode_parquet, encode_parquet
 
 
@@ -74,3 +76,24 @@ def test_a_flipped_bit_in_a_page_is_noticed():
     data[len(data) // 2] ^= 1
     with pytest.raises(OSError):  # noqa: PT011 - pyarrow's message differs by page type
         decode_parquet(bytes(data))
+
+
+def test_a_table_is_written_as_it_is_encoded(tmp_path):
+    table = pa.table({"text": [f"line {number} " * 40 for number in range(30_000)], "number": range(30_000)})
+    store = Store(str(tmp_path))
+    written = store.write_parquet("data/one.parquet", table)
+    assert store.read("data/one.parquet") == encode_parquet(table)
+    assert written == (len(encode_parquet(table)), hashlib.sha256(encode_parquet(table)).hexdigest())
+
+
+def test_a_table_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypatch):
+    store = Store(str(tmp_path))
+    rows = pa.table({"text": ["x"]})
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store_module._Counted, "write", fail)
+    with pytest.raises(StoreError, match=r"No space.*data/one\.parquet"):
+        store.write_parquet("data/one.parquet", rows)
+    assert store.names() == []
