@@ -11,7 +11,7 @@ import pyarrow as pa
 from fairsieve.transforms.facts import KEYS, NUMBERED, added, by_fact, together
 from fairsieve.transforms.memory import give_back
 
-PIECE_ROWS = 1 << 15
+PIECE_ROWS = 1 << 14
 """Rows of a piece; adding holds one of each sum that it adds."""
 
 COMPACT_ROWS = 400_000
@@ -76,6 +76,8 @@ def settle(waiting: list[Packed]) -> None:
     # An eighth of a large sum may wait, or adding would take time that grows with the square of the rows.
     rows = [one.rows for one in waiting]
     if sum(rows[1:]) > max(COMPACT_ROWS, sum(rows[:1]) // 8):
+        # The batch that was written last is still there.
+        give_back()
         waiting[:] = [add(waiting)]
         give_back()
 

@@ -19,6 +19,7 @@ from fairsieve.transforms.associations.together import in_one_sentence, together
 from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.count import MENTIONS, PAIRS
 from fairsieve.transforms.facts import merge
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
 
@@ -132,4 +133,6 @@ class _CountFn(beam.DoFn):
         self._counter = AssociationCounter(self.share)
 
     def process(self, batch: Batch) -> Iterator[Batch]:
-        yield self._counter.count(batch)
+        counted = self._counter.count(batch)
+        give_back()
+        yield counted

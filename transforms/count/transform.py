@@ -25,6 +25,7 @@ from fairsieve.transforms.count.told import (
 )
 from fairsieve.transforms.cut import cuts_of
 from fairsieve.transforms.facts import facts_of, stacked
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.policy import Policy
 
 MENTIONS = "mentions"
@@ -82,6 +83,7 @@ def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_
             tables += spans_of(name, documents[name], frame)
     if batch.facts is not None:
         tables.append(batch.facts)
+    give_back()  # what counting left free is taken anew for the facts, in another place
     kept_columns = [name for name in documents.schema.names if name not in (MENTIONS, PAIRS)]
     return replace(batch, documents=without_likely(documents.select(kept_columns)), facts=stacked(tables))
 
