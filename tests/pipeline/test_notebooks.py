@@ -12,10 +12,10 @@ CALM = {"MPLBACKEND": "agg", "JUPYTER_PLATFORM_DIRS": "1", "PYDEVD_DISABLE_FILE_
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_to_its_end(demo: DemoRun, notebook, monkeypatch):
+def test_a_notebook_runs_to_its_end(demo: DemoRun, notebook, monkeypatch, tmp_path):
     jupytext = pytest.importorskip("jupytext", reason="the extra `notebooks` is not installed")
     nbclient = pytest.importorskip("nbclient", reason="the extra `notebooks` is not installed")
-    for name, value in (CALM | {"FAIRSIEVE_OUT": str(demo.out)}).items():
+    for name, value in (CALM | {"FAIRSIEVE_OUT": str(demo.out), "TMPDIR": str(tmp_path)}).items():
         monkeypatch.setenv(name, value)
     done = nbclient.NotebookClient(
         jupytext.read(notebook), timeout=120, resources={"metadata": {"path": str(FOLDER)}}
