@@ -104,7 +104,7 @@ class Outcomes:
 
     @classmethod
     def of(cls, facts: Facts) -> "Outcomes":
-        rows = pa.concat_tables([select(facts, fact).select(_COLUMNS) for fact in _FACTS]).unify_dictionaries()
+        rows = pa.concat_tables([select(facts, fact, _COLUMNS) for fact in _FACTS]).unify_dictionaries()
         rows = rows.combine_chunks()
         fact, facts_named = codes_of(rows["fact"])
         of_fact = {name: fact == place for place, name in enumerate(facts_named)}

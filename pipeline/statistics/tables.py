@@ -100,12 +100,12 @@ def audit_table(rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), AUDIT)
 
 
-def select(facts: Facts, fact: str, **equal: str | Sequence[str]) -> pa.Table:
-    """The rows of one fact, whose columns equal what is given or are among it."""
+def select(facts: Facts, fact: str, columns: Sequence[str] = NUMBERED.names, **equal: str | Sequence[str]) -> pa.Table:
+    """Columns of the rows of one fact, whose columns equal what is given or are among it."""
     if isinstance(facts, Packed):
-        pieces = [NUMBERED.empty_table(), *(_equal(piece, equal) for piece in facts.pieces(fact))]
-        return pa.concat_tables(pieces).unify_dictionaries()
-    return _equal(_kept(facts, _among(facts["fact"], (fact,))), equal)
+        pieces = (_equal(piece, equal).select(columns) for piece in facts.pieces(fact))
+        return pa.concat_tables([NUMBERED.empty_table().select(columns), *pieces]).unify_dictionaries()
+    return _equal(_kept(facts, _among(facts["fact"], (fact,))), equal).select(columns)
 
 
 def _equal(rows: pa.Table, equal: Mapping[str, str | Sequence[str]]) -> pa.Table:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairsieve.pipeline.statistics.disclosure import BEFORE, Disclosure
@@ -48,7 +47,7 @@ def score_rows(
     Where one to nine documents of a group have no score, how many do would tell that small number. There the d of
     these rows is all documents of the group, as the population says, and those without a score count with the lowest.
     """
-    scored = _histograms(select(facts, "score"), ["label"])
+    scored = _histograms(facts, "score", ["label"])
     everybody = {label: from_each(bins) for (label,), bins in scored.items()}
     rows: dict[str, list[Row]] = {"toxicity": [], "what_if": []}
     for (label,), bins in scored.items():
@@ -64,7 +63,7 @@ def score_rows(
     # Score by score: the bins of all groups and scores together take much memory.
     for label in sorted(everybody):
         at, of_all = _thresholds(label, bounds), everybody[label].sum(axis=1)
-        for (axis, group), bins in _histograms(select(facts, "group_score", label=label), _GROUP).items():
+        for (axis, group), bins in _histograms(facts, "group_score", _GROUP, label=label).items():
             place, above = Place(axis, group), from_each(bins)
             whole = outcomes.by_bucket(outcomes.groups[axis, group]).sum(axis=0)
             unscored = is_small(int(whole.sum() - above[0].sum()))
@@ -202,12 +201,12 @@ def _middle(bins: Counts, whole: int, place: Place, population: str, draws: Resa
         yield row(metric, Ratio(value, low, high, whole, whole), population, place)
 
 
-def _histograms(facts: pa.Table, by: list[str]) -> dict[tuple[str, ...], Counts]:
+def _histograms(facts: Facts, fact: str, by: list[str], **equal: str) -> dict[tuple[str, ...], Counts]:
     """Documents by bin and error bucket, shape (SCORE_BINS, BUCKETS), for each combination of `by`, in sorted order.
 
     Documents without a score are left out.
     """
-    scored = facts.select(["bin", "bucket", "documents", *by])
+    scored = select(facts, fact, ["bin", "bucket", "documents", *by], **equal)
     scored = scored.filter(pc.greater_equal(scored["bin"], 0))
     keys, place = keys_of(scored, by)
     cell = (place * SCORE_BINS + scored["bin"].to_numpy()) * BUCKETS + scored["bucket"].to_numpy()
