@@ -1,7 +1,5 @@
 """Rows: a record batch of a Parquet file, and what is made of it: documents, and the columns carried beside."""
 
-from contextlib import suppress
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -120,10 +118,16 @@ def _fit(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, dict[int, obj
     if column.type.equals(wanted):
         return column, {}
     # Where Arrow cannot cast all, each value is fitted by itself, and what does not fit stands in `extra`.
-    with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):  # no cast, or a value the type cannot hold: see below
-        if _casts(column.type, wanted):
-            return column.cast(wanted), {}
-    return to_column(column.to_pylist(), wanted)
+    cast = _cast(column, wanted)
+    return to_column(column.to_pylist(), wanted) if cast is None else (cast, {})
+
+
+def _cast(column: pa.Array, wanted: pa.DataType) -> pa.Array | None:
+    """Arrow's own cast; None where it has none that keeps every value, or the type cannot hold one of them."""
+    try:
+        return column.cast(wanted) if _casts(column.type, wanted) else None
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
 
 
 def _casts(stored: pa.DataType, wanted: pa.DataType) -> bool:
