@@ -1,10 +1,13 @@
-"""Memory that was used, given back to the system: else one batch keeps it from the next, which takes it elsewhere."""
+"""Memory: how much caches keep, and giving back what was used, which one batch else keeps from the next."""
 
 import ctypes
 from collections.abc import Callable
 from functools import cache
 
 import pyarrow as pa
+
+REMEMBERED = 1 << 11
+"""Entries of a cache of what texts hold, such as words and numbers; text that does not repeat fills every cache."""
 
 
 def give_back() -> None:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from fairsieve.transforms.count.told import tenths_of
 from fairsieve.transforms.decide import REMOVE
 from fairsieve.transforms.facts import facts_of
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.read.documents import is_domain
 
 NO_DOMAIN = "(no domain)"
@@ -63,7 +64,7 @@ def top_levels(domains: pa.StringArray) -> pa.StringArray:
     return named.take(labels.indices)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=2 * REMEMBERED)
 def _top_level(label: str) -> str:
     if not is_domain(f"a.b.c.{label}"):
         return NO_DOMAIN

@@ -9,6 +9,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from fairsieve.transforms.memory import REMEMBERED
+
 TRIGGERS = (
     r"[A-Za-z\x{c0}-\x{24f}]"  # zero-width characters are part of the spelling in other scripts
     r"[\x{ad}\x{200b}-\x{200f}\x{2060}\x{feff}\x{300}-\x{36f}]|"  # soft hyphen, zero-width, accents on their own
@@ -67,6 +69,6 @@ def _clusters(text: str) -> Iterator[re.Match[str]]:
         yield from _CLUSTER.finditer(text, max(some.start() - 1, 0), some.end())
 
 
-@lru_cache(1 << 12)
+@lru_cache(maxsize=2 * REMEMBERED)
 def _folded(cluster: str) -> str:
     return "" if _INVISIBLE.fullmatch(cluster) else unicodedata.normalize("NFKC", cluster)

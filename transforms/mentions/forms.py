@@ -10,6 +10,7 @@ from typing import TypeVar
 import hyperscan
 
 from fairsieve.lexicons import Term
+from fairsieve.transforms.memory import REMEMBERED
 
 _GAPS = (" ", "-", "\n", "\u00a0", "  ", "\r\n", "\t", "\u2010", "\u2011", "\u2013")
 _APOSTROPHES = ("'", "\u2019", "\u02bc")
@@ -87,7 +88,7 @@ class Form:
                 yield "".join(escaped), flags
 
 
-@lru_cache(1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _plain(surface: bytes) -> str:
     """What is written, with plain gaps and apostrophes."""
     return _GAP.sub(" ", _APOSTROPHE.sub("'", surface.decode("utf-8", "replace")))

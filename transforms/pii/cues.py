@@ -8,6 +8,8 @@ from typing import TypedDict, cast
 
 import yaml
 
+from fairsieve.transforms.memory import REMEMBERED
+
 CUE_CHARS = 40
 """How far before a value its cue word may begin."""
 
@@ -65,8 +67,8 @@ class Cues:
         if self._phrases:
             self._words = dict.fromkeys((phrase.split()[-1] for phrase in self._phrases), _NOUN) | self._words
         self._signs = re.compile("|".join(signs) or r"(?!)")
-        self._group_of = lru_cache(maxsize=1 << 11)(self._look_up)
-        self._nearest_to_end = lru_cache(maxsize=1 << 11)(self._find_nearest)
+        self._group_of = lru_cache(maxsize=REMEMBERED)(self._look_up)
+        self._nearest_to_end = lru_cache(maxsize=REMEMBERED)(self._find_nearest)
 
     def nearest(self, text: str, start: int) -> str:
         """The group of the nearest cue that begins at most CUE_CHARS before `start`; "" for none.

@@ -5,12 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.pii.finding import AFTER_CHARS, Detector, Find, Finding
 from fairsieve.transforms.pii.fold import fold
 from fairsieve.transforms.pii.windows import Windows, bytes_a_character
 from fairsieve.transforms.text import TextBuffer
 
-_REMEMBERED_WORDS = 1 << 12
 _REMEMBERED_BYTES = 512
 """Words of more bytes are not remembered."""
 
@@ -59,7 +59,7 @@ class Examiner:
 
 
 def _remembering(find: Find) -> Callable[[bytes, int, int], tuple[Finding, ...]]:
-    @lru_cache(maxsize=_REMEMBERED_WORDS)
+    @lru_cache(maxsize=2 * REMEMBERED)
     def of_word(word: bytes, first: int, last: int) -> tuple[Finding, ...]:
         return tuple(find(word.decode("ascii"), first, last, ""))
 

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.pii.finding import Detector, Finding, Trigger
 
 _LOCAL_CHARS = 64
@@ -118,7 +119,7 @@ def _around(word: str, at: int) -> Finding | None:
     return Finding(_TYPE, start, end, 1.0)
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _known(domain: str) -> tuple[int, bool]:
     """How much of `domain` is a name under a real top-level domain, and whether that is a reserved one."""
     length = _valid_length(domain)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.pii.cues import CUE_CHARS, Cues
 from fairsieve.transforms.pii.finding import LETTERS, Detector, Finding, Trigger
 
@@ -99,7 +100,7 @@ def _listed_after_cue(text: str, start: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _kind_of_quad(written: str) -> tuple[str, bool]:
     """Why an address is left alone wherever it stands, "" if it is not; and whether it may be another number."""
     octets = re.findall(r"\d+", written)

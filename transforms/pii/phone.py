@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.pii import phone_looks, phone_words, plans
 from fairsieve.transforms.pii.finding import LEFT_ALONE, Detector, Finding, Trigger
 from fairsieve.transforms.pii.phone_candidate import TYPE, Number, is_fictional
@@ -171,7 +172,7 @@ def _local(number: Number, language: str) -> Finding | None:
     return number.refused("no_context")
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _written_nationally(raw: str, language: str) -> tuple[tuple[int, bool], ...]:
     """The lengths at which it is written as a country does, longest first, and whether it then is a fictional one."""
     return tuple(

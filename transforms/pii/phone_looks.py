@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import repeat, takewhile
 from typing import NamedTuple
 
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.pii.finding import LETTERS
 
 BEFORE_CHARS = 2
@@ -105,7 +106,7 @@ def of_run(text: str, begin: int, start: int, end: int, stop: int) -> Run | None
     return looked_at(text.translate(_NEUTRAL), begin, start, end, stop)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=2 * REMEMBERED)
 def _of_run(text: str, begin: int, start: int, end: int, stop: int) -> Run | None:
     shape = (_of_shape if len(text) <= _LONGEST_KNOWN else _of_shape.__wrapped__)(
         text.translate(_NINES), begin, start, end, stop
@@ -140,7 +141,7 @@ class _Shape(NamedTuple):
     places: tuple[tuple[int, int, str, bool], ...]
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _of_shape(text: str, begin: int, start: int, end: int, stop: int) -> _Shape | None:
     run = text[start:end]
     count = run.count("9")
@@ -179,7 +180,7 @@ def _may_be_amount(shape: str, count: int) -> bool:
     return _SHAPE_OF_DATES.match(shape) is not None
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def of_number(raw: str) -> tuple[int, str, bool]:
     """How many digits there are, why it is no phone number ("" if it may be one), and whether it is grouped as in one
     country only."""

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.pii.cues import CUE_CHARS, Cues, words_of
 
 _PHRASES = {f"{whose} {noun}": "call" for whose in words_of("whose") for noun in words_of("number")} | {
@@ -55,7 +56,7 @@ def cue_before(text: str, start: int) -> str:
     return cue
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _link_length(before: str) -> int:
     """How many characters at the end of `before` link a number to the one before it; 0 for none."""
     link = _LINK.search(before)
@@ -67,7 +68,7 @@ def cue_right_before(text: str, start: int) -> str:
     return _cue_at_end(text[max(0, start - CUE_CHARS - 1) : start])
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _cue_at_end(before: str) -> str:
     start = len(before)
     cue = _BEFORE.nearest(before, start)

@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 import phonenumbers
 from phonenumbers import PhoneMetadata
 
+from fairsieve.transforms.memory import REMEMBERED
+
 # Countries whose people write a 0 before the national number; the order is that of how much they write online.
 TRUNK_ZERO = (
     "DE", "GB", "FR", "IT", "NL", "BE", "CH", "AT", "AU", "NZ", "JP", "KR", "IN", "ZA", "SE", "FI", "IE", "TR", "IL",
@@ -104,7 +106,7 @@ def _is_grouped_so(groups: list[str], digits: str, region: str) -> bool:
     return is_national(national, region) and tuple(groups) in _groupings(national, region)
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def _groupings(digits: str, region: str) -> frozenset[tuple[str, ...]]:
     number = phonenumbers.PhoneNumber(phonenumbers.country_code_for_region(region), int(digits))
     number.italian_leading_zero = digits.startswith("0") or None
@@ -129,7 +131,7 @@ def _regions(code: int) -> list[str]:
     return sorted(regions, key=lambda region: region not in ("US", "CA", "RU", "GB", "IT"))
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def is_international(digits: str, strictly: bool) -> bool:
     """Whether `digits` (country code first) is in use, or, if not strictly, has a possible length for its country."""
     parts = country_and_national(digits)
@@ -143,7 +145,7 @@ def is_international(digits: str, strictly: bool) -> bool:
     return bool(phonenumbers.is_possible_number(number))
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def is_in_some_plan(digits: str, language: str) -> bool:
     """Whether some country has the number, with or without a trunk 0; the text's own countries are asked first."""
     national = digits.removeprefix("0")
@@ -151,7 +153,7 @@ def is_in_some_plan(digits: str, language: str) -> bool:
     return any(is_national(national, region) or is_national(digits, region) for region in regions)
 
 
-@lru_cache(maxsize=1 << 11)
+@lru_cache(maxsize=REMEMBERED)
 def is_written_nationally(raw: str, digits: str, language: str) -> bool:
     """Whether a number is written as some country writes its own, closely enough to need no cue word.
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import tldextract
 
 from fairsieve.transforms.batch import DOCUMENTS
+from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.read.columns import as_text
 from fairsieve.transforms.read.shards import Shard
 
@@ -75,7 +76,7 @@ def is_domain(name: str) -> bool:
     return bool(_HOST.fullmatch(name) and _SUFFIXES(name).top_domain_under_public_suffix)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=2 * REMEMBERED)
 def _registrable(host: str) -> str:
     """The domain that was registered, such as `bbc.co.uk`; the host itself where there is none (an IP address)."""
     return _SUFFIXES(host).top_domain_under_public_suffix or host
