@@ -80,8 +80,8 @@ class TargetMatcher:
             self._database.scan(b" " + data[begin:past].tobytes().translate(FLAT) + b" ", match_event_handler=on_match)
             packed = np.array(found, np.int64)
             pattern, end = packed >> _END_BITS, (packed & ((1 << _END_BITS) - 1)) - 2 + begin
-            # A form at the edge of a piece is found again, whole, at the beginning of the next.
-            ours = ((end > first) | (begin == 0)) & ((end < past) | (past >= len(data)))
+            # A form that ends where a piece does is found again with the next, which tells what follows it.
+            ours = (end >= first) & ((end < past) | (past >= len(data)))
             columns.append((pattern[ours], end[ours]))
         pattern, end = (np.concatenate(column) for column in zip(*columns, strict=True)) if columns else _NOTHING
         start = end - self._length[pattern]
