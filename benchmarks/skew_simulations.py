@@ -40,6 +40,7 @@ from fairsieve.transforms.count.frame import length_bin
 from fairsieve.transforms.count.told import score_histograms
 from fairsieve.transforms.decide import decide
 from fairsieve.transforms.facts import facts_of, merge
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.policy import Policy, Rule
 
 Floats = npt.NDArray[np.float64]
@@ -98,9 +99,7 @@ class Corpus:
         documents = documents.append_column("language", language)
         documents = documents.append_column("mentions", pa.ListArray.from_arrays(pa.array(offsets), spans))
         carried = pa.record_batch({"text": documents["text"], "fires": self.removed.astype(np.float64)})
-        facts = count_facts(decide(Batch(BatchKey(0, 0), documents, carried), POLICY), policy=POLICY).facts
-        assert facts is not None
-        return facts
+        return table_of(count_facts(decide(Batch(BatchKey(0, 0), documents, carried), POLICY), policy=POLICY).facts)
 
 
 Told = dict[tuple[str, str], dict[str, Any]]

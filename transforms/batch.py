@@ -7,6 +7,8 @@ from typing import NamedTuple
 import apache_beam as beam
 import pyarrow as pa
 
+from fairsieve.transforms.packed import Packed, listed, of_list
+
 REJECTED = pa.schema(
     [
         pa.field("shard", pa.int32(), nullable=False),
@@ -57,7 +59,7 @@ class Batch:
       carried: the input's own columns, row by row beside `documents`, as they were read.
       rejected: the records of this stretch of the shard that could not be read; schema `REJECTED`.
       last: whether the shard ends with this batch.
-      facts: the counts of this batch, as far as they are counted; None before the first.
+      facts: the counts of this batch, as far as they are counted.
     """
 
     key: BatchKey
@@ -65,7 +67,7 @@ class Batch:
     carried: pa.RecordBatch
     rejected: pa.RecordBatch = field(default_factory=lambda: pa.RecordBatch.from_pylist([], REJECTED))
     last: bool = False
-    facts: pa.Table | None = None
+    facts: Packed = field(default_factory=Packed)
 
     @property
     def records_read(self) -> int:
@@ -74,8 +76,7 @@ class Batch:
 
     @property
     def nbytes(self) -> int:
-        tables = (self.documents, self.carried, self.rejected, self.facts)
-        return sum(int(table.nbytes) for table in tables if table is not None)
+        return sum(int(held.nbytes) for held in (self.documents, self.carried, self.rejected, self.facts))
 
 
 class BatchCoder(beam.coders.Coder):
@@ -83,23 +84,18 @@ class BatchCoder(beam.coders.Coder):
 
     def encode(self, value: Batch) -> bytes:
         sink = pa.BufferOutputStream()
-        facts = b"" if value.facts is None else b"f"
-        sink.write(_HEAD.pack(value.key.shard, value.key.batch, value.last, facts))
-        for record_batch in (value.documents, value.carried, value.rejected):
+        sink.write(_HEAD.pack(value.key.shard, value.key.batch, value.last))
+        for record_batch in (value.documents, value.carried, value.rejected, listed(value.facts)):
             with pa.ipc.new_stream(sink, record_batch.schema) as stream:
                 stream.write_batch(record_batch)
-        if value.facts is not None:
-            with pa.ipc.new_stream(sink, value.facts.schema) as stream:
-                stream.write_table(value.facts)
         return bytes(sink.getvalue())
 
     def decode(self, encoded: bytes) -> Batch:
-        shard, batch, last, facts = _HEAD.unpack_from(encoded)
+        shard, batch, last = _HEAD.unpack_from(encoded)
         source = pa.BufferReader(encoded)
         source.seek(_HEAD.size)
-        documents, carried, rejected = (_read_one(source) for _ in range(3))
-        counted = pa.ipc.open_stream(source, options=_NO_THREADS).read_all() if facts == b"f" else None
-        return Batch(BatchKey(shard, batch), documents, carried, rejected, last, counted)
+        documents, carried, rejected, facts = (_read_one(source) for _ in range(4))
+        return Batch(BatchKey(shard, batch), documents, carried, rejected, last, of_list(facts))
 
     def estimate_size(self, value: Batch) -> int:
         return value.nbytes
@@ -111,7 +107,7 @@ class BatchCoder(beam.coders.Coder):
         return Batch
 
 
-_HEAD = struct.Struct("<qq?1s")
+_HEAD = struct.Struct("<qq?")
 _NO_THREADS = pa.ipc.IpcReadOptions(use_threads=False)
 
 

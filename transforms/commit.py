@@ -5,9 +5,9 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 
 from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.facts import FACTS
-from fairsieve.transforms.packed import Packed, pack
-from fairsieve.transforms.store import Store, decode_parquet
+from fairsieve.transforms.facts import TEXTS
+from fairsieve.transforms.packed import Packed, in_order, pack
+from fairsieve.transforms.store import Store, row_groups
 
 COMMITS = "commits"
 
@@ -98,14 +98,19 @@ def good_commit(store: Store, run: str, key: BatchKey) -> Commit | None:
             if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
                 return None
             if file.name == part_name("facts", key):
-                commit.facts = pack(decode_parquet(data).cast(FACTS))
+                commit.facts = packed_of(data)
     except (OSError, ValueError):
         return None
     return commit
 
 
+def packed_of(data: bytes) -> Packed:
+    """The facts of a file, of which each row group follows those before it."""
+    return in_order(map(pack, row_groups(data, coded=TEXTS)))
+
+
 def read_commit(key: BatchKey, store: Store) -> Commit:
     """Raises: OSError, ValueError: the record or its facts are not there, or damaged."""
     commit = Commit.decode(store.read(commit_name(key)))
-    commit.facts = pack(decode_parquet(store.read(part_name("facts", key))).cast(FACTS))
+    commit.facts = packed_of(store.read(part_name("facts", key)))
     return commit

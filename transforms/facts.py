@@ -31,18 +31,14 @@ FACTS = pa.schema([*KEYS, *(pa.field(name, pa.int64(), nullable=False) for name 
 TEXTS = tuple(name for name in KEYS.names if KEYS.field(name).type == pa.string())
 """Keys that are text; where facts are read as a whole, their columns are codes and dictionaries."""
 
-_ABSENT = {name: "" if KEYS.field(name).type == pa.string() else -1 for name in KEYS.names}
+_ABSENT = dict.fromkeys(KEYS.names, -1)
 
 
 def merge(tables: Iterable[pa.Table]) -> pa.Table:
     """Adds counts of equal keys; associative and commutative, so any sharding gives the same bytes."""
     # Fact by fact, which is the first key: the work needs memory for the largest fact alone.
-    return _joined(added(together(part)) for part in by_fact(tables).values()).combine_chunks()
-
-
-def stacked(tables: Iterable[pa.Table]) -> pa.Table:
-    """What `merge` gives, of tables that `facts_of` or `merge` made: adds only facts that several hold, copies none."""
-    return _joined(part[0] if len(part) == 1 else merge(part) for part in by_fact(tables).values())
+    parts = (added(together(part)).cast(FACTS) for part in by_fact(tables).values())
+    return pa.concat_tables([FACTS.empty_table(), *parts]).combine_chunks()
 
 
 def by_fact(tables: Iterable[pa.Table]) -> dict[str, list[pa.Table]]:
@@ -62,15 +58,11 @@ def together(pieces: list[pa.Table]) -> pa.Table:
     return pa.concat_tables([_numbered(piece) for piece in pieces]).unify_dictionaries().combine_chunks()
 
 
-def _joined(parts: Iterable[pa.Table]) -> pa.Table:
-    return pa.concat_tables([FACTS.empty_table(), *(part.cast(FACTS) for part in parts)])
-
-
 def facts_of(fact: str, rows: pa.Table) -> pa.Table:
-    """Counts `rows` under the name `fact`.
+    """Counts `rows` under the name `fact`; schema `NUMBERED`.
 
-    `rows` holds any of the columns of `FACTS`; its equal keys are added, and what it lacks is absent or 0. A table with
-    no measure counts its own rows as documents.
+    `rows` holds any of the columns of `FACTS`, its text plain or (quicker) as numbers of a dictionary; its equal keys
+    are added, and what it lacks is absent or 0. A table with no measure counts its own rows as documents.
     """
     keys = [name for name in KEYS.names if name in rows.column_names]
     measures = [name for name in MEASURES if name in rows.column_names]
@@ -78,14 +70,19 @@ def facts_of(fact: str, rows: pa.Table) -> pa.Table:
         rows, measures = rows.append_column("documents", pa.repeat(1, rows.num_rows)), ["documents"]
     counted = added(rows, keys, measures)
     columns = []
-    for field in FACTS:
-        if field.name == "fact":
-            columns.append(pa.repeat(pa.scalar(fact), counted.num_rows))
-        elif field.name in counted.column_names:
+    for field in NUMBERED:
+        if field.name in counted.column_names:
             columns.append(counted[field.name].cast(field.type))
+        elif field.name in TEXTS:
+            columns.append(named(fact if field.name == "fact" else "", counted.num_rows))
         else:
             columns.append(pa.repeat(pa.scalar(_ABSENT.get(field.name, 0), field.type), counted.num_rows))
-    return pa.table(columns, schema=FACTS)
+    return pa.table(columns, schema=NUMBERED)
+
+
+def named(text: str, rows: int) -> pa.DictionaryArray:
+    """The same text in so many rows."""
+    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), rows), pa.array([text]))
 
 
 def added(rows: pa.Table, keys: Sequence[str] = KEYS.names, measures: Sequence[str] = MEASURES) -> pa.Table:

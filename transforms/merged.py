@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 
 import apache_beam as beam
 
-from fairsieve.transforms.facts import FACTS, TEXTS
+from fairsieve.transforms.commit import packed_of
+from fairsieve.transforms.facts import FACTS
 from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.merge import Merged, Tally
-from fairsieve.transforms.packed import in_order, pack
 from fairsieve.transforms.sources import bounded
-from fairsieve.transforms.store import Store, encode_row_groups, row_groups
+from fairsieve.transforms.store import Store, encode_row_groups
 
 FACTS_FILE, SHARDS_FILE = "facts.parquet", "shards.json"
 
@@ -41,5 +41,4 @@ def read_merged(store: Store) -> Merged:
       OSError: the run has not come to its end, or a file is damaged.
     """
     shards = {int(number): Tally(**tally) for number, tally in json.loads(store.read(SHARDS_FILE)).items()}
-    facts = in_order(map(pack, row_groups(store.read(FACTS_FILE), coded=TEXTS)))
-    return Merged(facts, dict(sorted(shards.items())))
+    return Merged(packed_of(store.read(FACTS_FILE)), dict(sorted(shards.items())))

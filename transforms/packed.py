@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
@@ -18,17 +18,30 @@ COMPACT_ROWS = 400_000
 """Rows of facts that may wait to be added up; bounds what a worker holds while it adds."""
 
 
+class Piece(NamedTuple):
+    """So many rows of one fact, as an Arrow stream."""
+
+    rows: int
+    stream: pa.Buffer
+
+
 @dataclass(frozen=True)
 class Packed:
     """Merged facts in a twentieth of their memory, which is Arrow's.
 
     Attributes:
-      rows: of all facts.
-      facts: each by its name, in the order of the names, as pieces in the order of their keys, an Arrow stream each.
+      facts: each by its name, in the order of the names, as pieces in the order of their keys.
     """
 
-    rows: int = 0
-    facts: dict[str, tuple[pa.Buffer, ...]] = field(default_factory=dict)
+    facts: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        return sum(piece.rows for pieces in self.facts.values() for piece in pieces)
+
+    @property
+    def nbytes(self) -> int:
+        return sum(int(piece.stream.size) for pieces in self.facts.values() for piece in pieces)
 
     def pieces(self, fact: str) -> Iterator[pa.Table]:
         """Of schema `FACTS`, but for strings, which are numbers of a dictionary; none where the fact is not there."""
@@ -41,7 +54,12 @@ Facts: TypeAlias = pa.Table | Packed
 
 def pack(facts: pa.Table) -> Packed:
     """Facts that were merged, packed."""
-    return _packed({fact: map(together, [parts]) for fact, parts in by_fact([facts]).items()})
+    return Packed({fact: _pieces([together(parts)]) for fact, parts in by_fact([facts]).items()})
+
+
+def gathered(tables: Iterable[pa.Table], before: Packed | None = None) -> Packed:
+    """What `facts_of` gave, added to what was counted before; each is packed before the next one is made."""
+    return add([before or Packed(), *map(pack, tables)])
 
 
 def unpack(packed: Packed) -> Iterator[pa.Table]:
@@ -52,12 +70,29 @@ def unpack(packed: Packed) -> Iterator[pa.Table]:
 
 def in_order(packs: Iterable[Packed]) -> Packed:
     """What is packed, one behind another: the keys of each follow those of the one before it."""
-    rows, facts = 0, dict[str, tuple[pa.Buffer, ...]]()
+    facts = dict[str, tuple[Piece, ...]]()
     for one in packs:
-        rows += one.rows
         for fact, pieces in one.facts.items():
             facts[fact] = (*facts.get(fact, ()), *pieces)
-    return Packed(rows, facts)
+    return Packed(facts)
+
+
+def listed(packed: Packed) -> pa.RecordBatch:
+    """A row for each piece, to travel with other columns."""
+    pieces = [(fact, one.rows, one.stream.to_pybytes()) for fact, own in packed.facts.items() for one in own]
+    fact, rows, stream = zip(*pieces, strict=True) if pieces else ((), (), ())
+    return pa.record_batch([fact, rows, stream], schema=_LISTED)
+
+
+def of_list(pieces: pa.RecordBatch) -> Packed:
+    """What was `listed`."""
+    facts = dict[str, tuple[Piece, ...]]()
+    for fact, rows, stream in zip(*pieces.columns, strict=True):
+        facts[fact.as_py()] = (*facts.get(fact.as_py(), ()), Piece(rows.as_py(), stream.as_buffer()))
+    return Packed(facts)
+
+
+_LISTED = pa.schema([("fact", pa.string()), ("rows", pa.int64()), ("stream", pa.binary())])
 
 
 def table_of(facts: Facts) -> pa.Table:
@@ -67,8 +102,11 @@ def table_of(facts: Facts) -> pa.Table:
 
 def add(packs: Sequence[Packed]) -> Packed:
     """What is packed added up; needs memory for what is one piece only, and a piece of each of the larger sums."""
-    names = sorted({fact for one in packs for fact in one.facts})
-    return _packed({fact: _sum([one.facts[fact] for one in packs if fact in one.facts]) for fact in names})
+    held = dict[str, list[tuple[Piece, ...]]]()
+    for one in packs:
+        for fact, pieces in one.facts.items():
+            held.setdefault(fact, []).append(pieces)
+    return Packed({fact: sums[0] if len(sums) == 1 else _pieces(_sum(sums)) for fact, sums in sorted(held.items())})
 
 
 def settle(waiting: list[Packed]) -> None:
@@ -82,7 +120,7 @@ def settle(waiting: list[Packed]) -> None:
         give_back()
 
 
-def _sum(packed: Sequence[tuple[pa.Buffer, ...]]) -> Iterator[pa.Table]:
+def _sum(packed: Sequence[tuple[Piece, ...]]) -> Iterator[pa.Table]:
     """One fact of several sums, added up: tables whose keys follow one another."""
     small = [_read(pieces[0]) for pieces in packed if len(pieces) == 1]
     sums: list[Iterator[pa.Table]] = [map(_read, pieces) for pieces in packed if len(pieces) > 1]
@@ -108,19 +146,12 @@ def _key(facts: pa.Table, row: int) -> tuple[str | int, ...]:
     return tuple(facts[name][row].as_py() for name in KEYS.names)
 
 
-def _packed(facts: dict[str, Iterator[pa.Table]]) -> Packed:
-    rows, packed = 0, {}
-    for fact, tables in facts.items():
-        pieces = []
-        for piece in recut(tables, PIECE_ROWS):
-            rows += piece.num_rows
-            pieces.append(_stream(piece))
-        packed[fact] = tuple(pieces)
-    return Packed(rows, packed)
+def _pieces(tables: Iterable[pa.Table]) -> tuple[Piece, ...]:
+    return tuple(Piece(piece.num_rows, _stream(piece)) for piece in recut(tables, PIECE_ROWS))
 
 
 def recut(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
-    """The same rows of one fact in tables of so many each, but for the last, whatever they were cut into before."""
+    """The same rows in tables of so many each, but for the last, whatever they were cut into before."""
     waiting: list[pa.Table] = []
     for table in tables:
         waiting.append(table)
@@ -154,6 +185,6 @@ def _used(column: pa.Array) -> pa.Array:
 _LARGE = 1 << 11
 
 
-def _read(piece: pa.Buffer) -> pa.Table:
+def _read(piece: Piece) -> pa.Table:
     # Threads of Arrow that hold what Python lent them may abort the process as it ends.
-    return pa.ipc.open_stream(piece, options=pa.ipc.IpcReadOptions(use_threads=False)).read_all()
+    return pa.ipc.open_stream(piece.stream, options=pa.ipc.IpcReadOptions(use_threads=False)).read_all()

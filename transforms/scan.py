@@ -9,15 +9,13 @@ import apache_beam as beam
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from fairsieve.transforms.batch import Batch
-from fairsieve.transforms.facts import facts_of, merge
+from fairsieve.transforms.facts import facts_of
 from fairsieve.transforms.memory import give_back
+from fairsieve.transforms.packed import gathered
 from fairsieve.transforms.reject import keep_only
-
-STRETCH_BYTES = 8 << 20
-"""Text that a scanner is given at once, or a single longer document."""
+from fairsieve.transforms.text import stretches
 
 
 class Scanner(Protocol):
@@ -64,10 +62,8 @@ def with_column(scanner: Scanner, batch: Batch) -> Batch:
     good, column, candidates = _scanned(scanner, batch.documents)
     if not good.all():
         batch = keep_only(good, batch, f"detector_error:{name}")
-    facts = batch.facts
-    if candidates:
-        counted = facts_of(f"{name}_candidate", _rows(candidates))
-        facts = merge([counted] if facts is None else [facts, counted])
+    counted = [facts_of(f"{name}_candidate", _rows(candidates))] if candidates else []
+    facts = gathered(counted, batch.facts)
     return replace(batch, documents=batch.documents.append_column(scanner.field, column), facts=facts)
 
 
@@ -95,7 +91,7 @@ def _scanned(
     """Which documents could be scanned, the column for these, and their candidates."""
     good = np.ones(documents.num_rows, np.bool_)
     columns, candidates = [pa.array([], scanner.field.type)], Counter[tuple[str, str]]()
-    waiting = deque(_stretches(documents))
+    waiting = deque(stretches(documents["text"]))
     while waiting:
         begin, end = waiting.popleft()
         try:
@@ -108,17 +104,6 @@ def _scanned(
             else:
                 waiting.extendleft((row, row + 1) for row in reversed(range(begin, end)))
     return good, pa.concat_arrays(columns), candidates
-
-
-def _stretches(documents: pa.RecordBatch) -> Iterator[tuple[int, int]]:
-    """Of rows, each of at most `STRETCH_BYTES` of text, or of one document."""
-    read = np.cumsum(pc.binary_length(documents["text"]).to_numpy())
-    begin = 0
-    while begin < documents.num_rows:
-        before = int(read[begin - 1]) if begin else 0
-        end = max(begin + 1, int(np.searchsorted(read, before + STRETCH_BYTES, side="right")))
-        yield begin, end
-        begin = end
 
 
 class _ScanFn(beam.DoFn):

@@ -78,17 +78,17 @@ class Store:
         with self._appearing(Path(self.path(name)), private) as sink:
             sink.write(data)
 
-    def write_parquet(self, name: str, table: pa.Table, private: bool = False) -> Written:
-        """As `write`, of what `encode_parquet` gives; locally no more than a page of it is held."""
+    def write_parquet(self, name: str, schema: pa.Schema, tables: Iterable[pa.Table], private: bool = False) -> Written:
+        """As `write`, of what `encode_row_groups` gives; locally no more than a page of it is held."""
         if not self.is_local:
             # An upload that ends early would leave half a file.
-            data = encode_parquet(table)
+            data = encode_row_groups(schema, tables)
             self.write(name, data, private)
             return Written(len(data), hashlib.sha256(data).hexdigest())
         with self._appearing(Path(self.path(name)), private) as sink:
             counted = _Counted(sink)
             with io.BufferedWriter(counted, WRITTEN_AT_ONCE) as pages:
-                _encode(pages, table.schema, [table])
+                _encode(pages, schema, tables)
         return Written(counted.size, counted.sha256.hexdigest())
 
     @contextmanager

@@ -1,5 +1,7 @@
 """The text column as one contiguous UTF-8 buffer, and places in it."""
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,8 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fairsieve.transforms.memory import give_back
+
 UNDETERMINED = "und"
 """The language of a text of which it is not known (ISO 639-2)."""
+
+STRETCH_BYTES = 8 << 20
+"""Text that is looked into at once, or a single longer document."""
 
 
 @dataclass
@@ -53,3 +60,37 @@ class TextBuffer:
         start, end = self.starts[document], self.starts[document + 1]
         further = np.flatnonzero((self.data[start:end] & 0xC0) == 0x80)  # bytes of a character after its first
         return np.asarray(places - start - np.searchsorted(further, places - start))
+
+
+def stretches(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
+    """Begin and end of rows that follow one another, each of at most `STRETCH_BYTES` of text, or of one document."""
+    read = np.cumsum(pc.binary_length(texts).to_numpy())
+    begin = 0
+    while begin < len(texts):
+        before = int(read[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(read, before + STRETCH_BYTES, side="right")))
+        yield begin, end
+        begin = end
+
+
+def taken(documents: pa.RecordBatch, rows: npt.NDArray[np.int64]) -> pa.RecordBatch:
+    """Some of the documents, in ascending order; all of them are not copied."""
+    return documents if len(rows) == documents.num_rows else documents.take(pa.array(rows))
+
+
+def joined(texts: deque[pa.StringArray]) -> pa.StringArray:
+    """The texts, none of them null, one behind another; what was copied is taken from `texts`, and its memory back."""
+    starts = np.zeros(1 + sum(map(len, texts)), np.int32)
+    data = pa.allocate_buffer(sum(len(TextBuffer.of(part).data) for part in texts))
+    into, row, place, kept = np.frombuffer(data, np.uint8), 0, 0, 0
+    while texts:
+        part = TextBuffer.of(texts.popleft())
+        ends = place + part.starts[1:]
+        into[place : place + len(part.data)] = part.data
+        starts[row + 1 : row + 1 + len(ends)] = ends
+        row, place = row + len(ends), place + len(part.data)
+        del part
+        if place - kept >= STRETCH_BYTES:
+            kept = place
+            give_back()
+    return pa.StringArray.from_buffers(len(starts) - 1, pa.py_buffer(starts), data)

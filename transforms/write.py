@@ -1,6 +1,6 @@
 """WriteParts: each batch becomes one part on disk, committed as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from fairsieve.transforms.commit import Commit, PartFile, part_name
 from fairsieve.transforms.decide import REDACT, REMOVE
 from fairsieve.transforms.facts import FACTS
 from fairsieve.transforms.memory import give_back
-from fairsieve.transforms.packed import Packed, pack
+from fairsieve.transforms.packed import recut, unpack
 from fairsieve.transforms.read import EXTRA
 from fairsieve.transforms.store import Store
 
@@ -22,6 +22,9 @@ OnError = Literal["quarantine", "drop", "fail"]
 
 PRIVATE = ("removed", "rejected", "extra")
 """Folders whose files only their owner reads: they hold what a filter took out, or could not look into."""
+
+FACTS_AT_ONCE = 1 << 15
+"""Rows of a row group of a batch's facts; as plain text, a row takes 130 bytes of memory."""
 
 
 class RejectedRecordError(RuntimeError):
@@ -64,12 +67,12 @@ def write_part(
     removed = pc.equal(decision, REMOVE)
     wanted = {"rejected": on_error == "quarantine", "removed": keep_removed}
     files = []
-    for folder, table in _tables(batch, removed):
+    for folder, rows, schema, tables in _contents(batch, removed):
         # The first batch of a run writes its files even when empty, so that a run that keeps nothing has a schema.
-        if wanted.get(folder, True) and (table.num_rows or (batch.key == (0, 0) and folder in ("data", "annotations"))):
+        if wanted.get(folder, True) and (rows or (batch.key == (0, 0) and folder in ("data", "annotations"))):
             name = part_name(folder, batch.key)
-            size, sha256 = store.write_parquet(name, table, private=folder in PRIVATE)
-            files.append(PartFile(name, table.num_rows, size, sha256))
+            size, sha256 = store.write_parquet(name, schema, tables, private=folder in PRIVATE)
+            files.append(PartFile(name, rows, size, sha256))
     count_removed = pc.sum(removed, min_count=0).as_py()
     commit = Commit(
         key=batch.key,
@@ -82,14 +85,20 @@ def write_part(
         removed=count_removed,
         rejected={row["values"]: row["counts"] for row in batch.rejected["reason"].value_counts().to_pylist()},
         files=files,
-        facts=pack(batch.facts) if batch.facts is not None else Packed(),
+        facts=batch.facts,
     )
     store.write(commit.name, commit.encode())
     return commit
 
 
+def _contents(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, int, pa.Schema, Iterable[pa.Table]]]:
+    """What each folder gets of the batch, one made after another: rows, their schema, and tables."""
+    for folder, table in _tables(batch, removed):
+        yield folder, table.num_rows, table.schema, [table]
+    yield "facts", batch.facts.rows, FACTS, (part.cast(FACTS) for part in recut(unpack(batch.facts), FACTS_AT_ONCE))
+
+
 def _tables(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, pa.Table]]:
-    """What each folder gets of the batch, one made after another."""
     documents, carried = pa.table(batch.documents), pa.table(batch.carried)
     origin = carried.drop_columns([EXTRA]) if EXTRA in carried.column_names else carried
     reasons = "reasons"
@@ -101,7 +110,6 @@ def _tables(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, pa.Table]]:
     yield "removed", _chosen(origin.append_column(reasons, documents["reasons"]), removed)
     yield "rejected", pa.table(batch.rejected, schema=REJECTED)
     yield "annotations", said
-    yield "facts", batch.facts if batch.facts is not None else FACTS.empty_table()
     if EXTRA in carried.column_names:
         extra = pa.table({"id": documents["id"], "fields": carried[EXTRA]})
         yield "extra", extra.filter(pc.is_valid(extra["fields"]))

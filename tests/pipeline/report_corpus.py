@@ -14,6 +14,7 @@ from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
 from fairsieve.transforms.facts import merge
 from fairsieve.transforms.merge import Merged, Tally
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.policy import Policy, Rule
 
 GROUPS = {
@@ -161,8 +162,7 @@ def counted(rows: list[dict[str, object]], rename: dict[str, str] | None = None,
     carried = pa.RecordBatch.from_arrays([table["text"]], names=["text"])
     decided = decide(Batch(BatchKey(0, 0), table, carried, bad, last=True), policy)
     decided = _associations().count(decided)
-    facts = count_facts(decided, ("toxicity.toxicity", "toxicity.identity_attack"), policy).facts
-    assert facts is not None
+    facts = table_of(count_facts(decided, ("toxicity.toxicity", "toxicity.identity_attack"), policy).facts)
     decisions = decided.documents["decision"].to_pylist()
     removed = decisions.count("remove")
     tally = Tally(

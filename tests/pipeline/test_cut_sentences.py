@@ -18,6 +18,7 @@ from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
 from fairsieve.transforms.facts import merge
 from fairsieve.transforms.merge import Merged, Tally
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.policy import Policy
 
 CLEAN = ["The council met on Monday to talk about the harvest.", "Nobody had expected so many visitors this year."]
@@ -102,7 +103,7 @@ def cut_tables(documents: int) -> dict[str, pa.Table]:
     table = pa.RecordBatch.from_pylist(rows, schema)
     policy = Policy(remove_sentences=[RULE])
     decided = decide(Batch(BatchKey(0, 0), table, table.select(["text"])), policy)
-    facts = count_facts(decided, policy=policy).facts
+    facts = table_of(count_facts(decided, policy=policy).facts)
     cut = len(range(0, documents, 4))
     return audit_tables(
         Merged(merge([facts]), {0: Tally(batches=1, read=documents, kept=documents, redacted=cut)}), policy.rules

@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairsieve.lexicons import PLACEBO, load_targets
-from fairsieve.transforms.associations import AssociationCounter
+from fairsieve.transforms import text as text_module
+from fairsieve.transforms.associations import AssociationCounter, targets
 from fairsieve.transforms.associations.incidence import Incidence, Pairs
 from fairsieve.transforms.associations.sample import chosen
 from fairsieve.transforms.associations.targets import BORDER, TargetMatcher, targets_of
-from fairsieve.transforms.facts import merge
+from fairsieve.transforms.facts import FACTS, merge
+from fairsieve.transforms.packed import table_of
 
 COUNTER = AssociationCounter()
 TARGETS = {form: target.label for target in targets_of("en") for form in target.forms}
@@ -51,9 +53,7 @@ def document(text: str, code: str = "en", **row: object) -> dict:
 
 
 def counted(*rows: dict, counter: AssociationCounter = COUNTER) -> pa.Table:
-    facts = counter.count(batch_of(*rows)).facts
-    assert facts is not None
-    return facts
+    return table_of(counter.count(batch_of(*rows)).facts).cast(FACTS)
 
 
 def told(facts: pa.Table, fact: str, *measures: str) -> dict:
@@ -161,10 +161,12 @@ def test_a_target_is_not_found_inside_a_word_or_across_documents(text):
     assert len(TargetMatcher(targets_of("en")).find(np.frombuffer(text.encode() + BORDER, np.uint8))[0]) == 0
 
 
-def test_targets_are_found_where_pieces_of_a_long_text_meet():
-    text = ("x" * ((1 << 20) - 3) + " nurse " + "y" * ((1 << 20) - 7) + " nurse").encode() + BORDER
+@pytest.mark.parametrize("piece_bytes", range(1, 24))
+def test_targets_are_found_wherever_pieces_of_a_text_meet(monkeypatch, piece_bytes):
+    monkeypatch.setattr(targets, "_PIECE_BYTES", piece_bytes)
+    text = b"a nurse and nurses, nursery; the nurse" + BORDER
     _, place = TargetMatcher(targets_of("en")).find(np.frombuffer(text, np.uint8))
-    assert sorted(place.tolist()) == [one.start() for one in re.finditer(b"nurse", text)]
+    assert sorted(place.tolist()) == [one.start() for one in re.finditer(rb"\bnurses?\b", text)]
 
 
 texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(ENDS)), max_size=12).map(
@@ -222,6 +224,17 @@ def test_a_sample_is_the_share_asked_for_and_grows_with_it():
     assert small.mean() == pytest.approx(0.1, abs=0.01)
     assert large.mean() == pytest.approx(0.3, abs=0.01)
     assert not (small & ~large).any()
+
+
+def test_facts_do_not_depend_on_how_much_text_is_searched_at_once(monkeypatch):
+    rows = [
+        document(text)
+        for text in ("The women are doctors. A nurse", "", "nurse and Muslim doctor.", "A nurse is a man.")
+    ]
+    whole = counted(*rows)
+    monkeypatch.setattr(text_module, "STRETCH_BYTES", 20)
+    assert "sentence_pair" in whole["fact"].to_pylist()
+    assert counted(*rows) == whole
 
 
 def test_documents_outside_the_sample_are_not_counted():

@@ -11,6 +11,7 @@ from fairsieve.transforms.associations.describe import DescriptionCounter, Parse
 from fairsieve.transforms.associations.sample import mixed
 from fairsieve.transforms.associations.vocabulary import WITHHELD, Vocabulary
 from fairsieve.transforms.facts import merge
+from fairsieve.transforms.packed import table_of
 
 GROUPS = {"women": ("gender", "women"), "muslim": ("religion", "muslim"), "she": ("pronouns", "she")}
 
@@ -34,7 +35,7 @@ def document(text: str, **row: object) -> dict:
 
 
 def said(*rows: dict, fact: str = "description", share: float = 1.0, most: int = 500, seed: int = 0) -> Counter:
-    facts = DescriptionCounter("en_core_web_sm", share, most, seed).count(batch_of(*rows)).facts
+    facts = table_of(DescriptionCounter("en_core_web_sm", share, most, seed).count(batch_of(*rows)).facts)
     counted: Counter = Counter()
     for row in [] if facts is None else facts.to_pylist():
         if row["fact"] == fact:
@@ -82,8 +83,8 @@ def test_no_more_sentences_of_a_batch_are_parsed_than_asked_for():
 
 def test_the_sample_does_not_depend_on_how_documents_are_batched():
     counter = DescriptionCounter("en_core_web_sm", 0.5, 500, 0)
-    apart = [counter.count(batch_of(*part)).facts for part in (ROWS[:13], ROWS[13:])]
-    assert merge(apart).equals(counter.count(batch_of(*ROWS)).facts)
+    apart = [table_of(counter.count(batch_of(*part)).facts) for part in (ROWS[:13], ROWS[13:])]
+    assert merge(apart).equals(merge([table_of(counter.count(batch_of(*ROWS)).facts)]))
 
 
 def test_hashes_of_neighbours_are_spread_evenly():

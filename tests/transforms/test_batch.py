@@ -6,6 +6,8 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchCoder, BatchKey
+from fairsieve.transforms.facts import facts_of
+from fairsieve.transforms.packed import pack
 
 
 def batch_of(*texts: str) -> Batch:
@@ -19,7 +21,7 @@ def batch_of(*texts: str) -> Batch:
 
 def test_the_coder_gives_back_what_it_was_given():
     batch = batch_of("one", "two")
-    batch.facts = pa.table({"fact": ["documents"], "count": [2]})
+    batch.facts = pack(facts_of("corpus", pa.table({"language": ["en", "de"]})))
     again = BatchCoder().decode(BatchCoder().encode(batch))
     assert again == batch
 

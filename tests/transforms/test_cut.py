@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.pii.modes import Pseudonym
 from fairsieve.transforms.policy import Policy, PolicyError
 from fairsieve.transforms.toxicity.scanner import SPAN
@@ -100,7 +101,7 @@ def test_a_span_outside_the_text_rejects_the_document_and_no_other():
 
 
 def facts(*rows: dict) -> list[dict]:
-    return count_facts(decide(batch(*rows), POLICY), policy=POLICY).facts.to_pylist()
+    return table_of(count_facts(decide(batch(*rows), POLICY), policy=POLICY).facts).to_pylist()
 
 
 def test_sentences_and_their_bytes_are_counted_where_the_document_stays():

@@ -9,6 +9,7 @@ from documents import SAID, batch_of, mention, span
 from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import Decide, decide
 from fairsieve.transforms.edit import redactable
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.pii.modes import Mask, Place, Pseudonym
 from fairsieve.transforms.policy import Policy
 
@@ -85,7 +86,7 @@ def test_names_are_counted_like_personal_data_and_mentions_lost_with_them_too():
         {"text": "Ann left", "names": [span(0, 3, "PERSON")], "mentions": [mention("women", 0, 3)]},
         {"text": "Eve left", "names": None, "mentions": []},
     )
-    facts = count_facts(decide(batch, WITH_NAMES), policy=WITH_NAMES).facts.to_pylist()
+    facts = table_of(count_facts(decide(batch, WITH_NAMES), policy=WITH_NAMES).facts).to_pylist()
     told = {(row["fact"], row["label"]): (row["documents"], row["spans"]) for row in facts}
     assert told["names", "PERSON"] == (1, 1)
     assert told["any_names", ""] == (1, 0)

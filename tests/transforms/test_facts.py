@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairsieve.transforms.facts import FACTS, KEYS, MEASURES, facts_of, merge, stacked
+from fairsieve.transforms.facts import FACTS, KEYS, MEASURES, facts_of, merge
 
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -25,12 +25,6 @@ def test_any_split_merges_to_the_same_table(rows, cuts):
     places = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
     parts = [merge([pa.Table.from_pylist(rows[begin:end], FACTS)]) for begin, end in pairwise(places)]
     assert merge(reversed(parts)) == merge([pa.Table.from_pylist(rows, FACTS)])
-
-
-@given(ROWS, ROWS)
-def test_tables_that_were_merged_are_stacked_to_what_merging_gives(some, others):
-    parts = [merge([pa.Table.from_pylist(rows, FACTS)]) for rows in (some, others)]
-    assert stacked(parts).equals(merge(parts))
 
 
 @given(ROWS)

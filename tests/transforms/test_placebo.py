@@ -12,6 +12,7 @@ from fairsieve.pipeline.inspect import Inspector
 from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
 from fairsieve.transforms.mentions import Mentions
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.policy import Policy, Rule
 
 TEXT = "The woman closed the windows of the kitchen."
@@ -88,8 +89,7 @@ def test_inspect_does_not_tell_them():
 def counted(*documents: dict) -> list[dict]:
     batch = batch_of(*documents, quality=[number / 10 for number in range(len(documents))])
     policy = Policy(remove=(Rule(name="low", column="input.quality", less_than=0.2),))
-    facts = count_facts(decide(batch, policy)).facts
-    assert facts is not None
+    facts = table_of(count_facts(decide(batch, policy)).facts)
     return facts.to_pylist()
 
 

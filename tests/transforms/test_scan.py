@@ -10,10 +10,11 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 from documents import batch_of
 
-from fairsieve.transforms import scan
+from fairsieve.transforms import text as text_module
 from fairsieve.transforms.batch import BatchCoder
 from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.policy import Policy
 from fairsieve.transforms.scan import Scan, with_column
 
@@ -80,22 +81,22 @@ def test_candidates_that_a_scanner_leaves_alone_are_counted_by_type_and_reason()
     scanner = Choosy()
     scanner.load()
     batch = with_column(scanner, batch_of({"text": "x"}, {"text": "xx"}))
-    told = batch.facts.select(["fact", "label", "group", "spans"]).to_pylist()
+    told = table_of(batch.facts).select(["fact", "label", "group", "spans"]).to_pylist()
     assert told == [{"fact": "choosy_candidate", "label": "LETTER", "group": "no_context", "spans": 3}]
     again = with_column(scanner, batch).facts
-    assert again["spans"].to_pylist() == [6]
+    assert table_of(again)["spans"].to_pylist() == [6]
 
 
 def test_candidates_of_documents_that_are_scanned_one_by_one_are_added_up():
     scanner = Choosy()
     scanner.load()
     batch = with_column(scanner, batch_of({"text": "x"}, {"text": "xx poison"}, {"text": "xxx"}, {"text": "y"}))
-    assert batch.facts["spans"].to_pylist() == [4]
+    assert table_of(batch.facts)["spans"].to_pylist() == [4]
 
 
 @pytest.mark.parametrize("most", [1, 4, 5, 9, 100])
 def test_a_scanner_reads_a_stretch_of_documents_at_a_time(most, length, monkeypatch):
-    monkeypatch.setattr(scan, "STRETCH_BYTES", most)
+    monkeypatch.setattr(text_module, "STRETCH_BYTES", most)
     texts = ["ab", "ö", "", "abcde", "longer than a stretch", "x", "poison", "y", "zz"]
     read = []
     given = Length.scan
@@ -115,17 +116,17 @@ def test_a_scanner_reads_a_stretch_of_documents_at_a_time(most, length, monkeypa
 
 
 def test_candidates_of_several_stretches_are_added_up(monkeypatch):
-    monkeypatch.setattr(scan, "STRETCH_BYTES", 2)
+    monkeypatch.setattr(text_module, "STRETCH_BYTES", 2)
     scanner = Choosy()
     scanner.load()
     batch = with_column(scanner, batch_of({"text": "x"}, {"text": "xx"}, {"text": "y"}, {"text": "xxx"}))
-    assert batch.facts["spans"].to_pylist() == [6]
+    assert table_of(batch.facts)["spans"].to_pylist() == [6]
 
 
 def test_the_facts_of_a_scan_are_kept_when_the_others_are_counted():
     scanner = Choosy()
     scanner.load()
     counted = count_facts(decide(with_column(scanner, batch_of({"text": "x"})), Policy())).facts
-    assert {"choosy_candidate", "corpus"} <= set(counted["fact"].to_pylist())
+    assert {"choosy_candidate", "corpus"} <= set(counted.facts)
     sent = BatchCoder().decode(BatchCoder().encode(with_column(scanner, batch_of({"text": "x"}))))
-    assert sent.facts["spans"].to_pylist() == [1]
+    assert table_of(sent.facts)["spans"].to_pylist() == [1]

@@ -15,6 +15,7 @@ from fairsieve.pipeline.statistics.scorer_effect import scorer_effect_rows
 from fairsieve.pipeline.statistics.tables import audit_table
 from fairsieve.transforms.associations.scorer_effect import ScorerEffect
 from fairsieve.transforms.facts import merge
+from fairsieve.transforms.packed import table_of
 
 GROUPS = {"muslim": ("religion", "muslim"), "women": ("gender", "women"), "woman": ("gender", "women")}
 
@@ -47,9 +48,7 @@ def document(text: str, **row: object) -> dict:
 
 
 def counted(*rows: dict, share: float = 1.0, seed: int = 0) -> pa.Table:
-    facts = ScorerEffect(Lengths(), "toxicity", share, seed).count(batch_of(*rows)).facts
-    assert facts is not None
-    return facts
+    return table_of(ScorerEffect(Lengths(), "toxicity", share, seed).count(batch_of(*rows)).facts)
 
 
 @pytest.mark.parametrize(

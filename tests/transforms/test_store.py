@@ -81,7 +81,7 @@ def test_a_flipped_bit_in_a_page_is_noticed():
 def test_a_table_is_written_as_it_is_encoded(tmp_path):
     table = pa.table({"text": [f"line {number} " * 40 for number in range(30_000)], "number": range(30_000)})
     store = Store(str(tmp_path))
-    written = store.write_parquet("data/one.parquet", table)
+    written = store.write_parquet("data/one.parquet", table.schema, [table])
     assert store.read("data/one.parquet") == encode_parquet(table)
     assert written == (len(encode_parquet(table)), hashlib.sha256(encode_parquet(table)).hexdigest())
 
@@ -95,5 +95,5 @@ def test_a_table_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypa
 
     monkeypatch.setattr(store_module._Counted, "write", fail)
     with pytest.raises(StoreError, match=r"No space.*data/one\.parquet"):
-        store.write_parquet("data/one.parquet", rows)
+        store.write_parquet("data/one.parquet", rows.schema, [rows])
     assert store.names() == []

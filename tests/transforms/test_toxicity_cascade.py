@@ -7,6 +7,7 @@ from documents import batch_of
 
 from fairsieve.transforms.count import count_facts
 from fairsieve.transforms.decide import decide
+from fairsieve.transforms.packed import table_of
 from fairsieve.transforms.policy import Policy
 from fairsieve.transforms.scan import with_column
 from fairsieve.transforms.toxicity.cascade import Cascade
@@ -64,7 +65,7 @@ def test_what_the_strong_scorer_read_is_counted():
     cascade.load()
     texts = [f"{CLEAN} {RUDE} {RUDE}", CLEAN, ""]
     scanned = with_column(cascade, batch_of(*({"text": text} for text in texts)))
-    facts = count_facts(decide(scanned, Policy())).facts.to_pylist()
+    facts = table_of(count_facts(decide(scanned, Policy())).facts).to_pylist()
 
     def total(fact, measure):
         return sum(one[measure] for one in facts if one["fact"] == fact)

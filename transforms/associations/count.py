@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import apache_beam as beam
 import numpy as np
@@ -18,10 +19,10 @@ from fairsieve.transforms.associations.targets import BORDER, Target, TargetMatc
 from fairsieve.transforms.associations.together import in_one_sentence, together
 from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.count import MENTIONS, PAIRS
-from fairsieve.transforms.facts import merge
 from fairsieve.transforms.memory import give_back
+from fairsieve.transforms.packed import gathered
 from fairsieve.transforms.sentences import Sentences
-from fairsieve.transforms.text import TextBuffer
+from fairsieve.transforms.text import TextBuffer, stretches, taken
 
 LANGUAGE = "en"
 """The language that there are targets for."""
@@ -65,24 +66,27 @@ class AssociationCounter:
             return batch
         read = batch.documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False)
         rows = np.flatnonzero(read & chosen(batch.documents["id"], self._share))
-        documents = batch.documents.take(pa.array(rows))
+        documents = batch.documents.drop_columns(["text"]).take(pa.array(rows))
         groups, bucket = Groups.of(documents[MENTIONS]), pair_buckets(documents)
         everybody = np.arange(documents.num_rows)
-        tables = [tally("sample", Incidence.each(documents.num_rows), everybody, bucket, {})]
         of_pairs, pairs = together(groups, bucket)
-        tables += [*of_pairs, *self._of_sentences(documents, groups, bucket)]
+        own = in_language(documents, LANGUAGE)
+        texts = taken(batch.documents.select(["text"]), rows[own])["text"]
+        tables = chain(
+            [tally("sample", Incidence.each(documents.num_rows), everybody, bucket, {})],
+            of_pairs,
+            self._of_sentences(texts, own, groups, bucket),
+        )
         place = np.full(batch.documents.num_rows, -1)
         place[rows] = np.arange(len(rows))
         told = batch.documents.append_column(PAIRS, pairs.take(pa.array(place, mask=place < 0)))
-        return replace(batch, documents=told, facts=merge(tables if batch.facts is None else [batch.facts, *tables]))
+        return replace(batch, documents=told, facts=gathered(tables, batch.facts))
 
-    def _of_sentences(self, documents: pa.RecordBatch, groups: Groups, bucket: Ints) -> list[pa.Table]:
+    def _of_sentences(self, texts: pa.StringArray, rows: Ints, groups: Groups, bucket: Ints) -> Iterator[pa.Table]:
         """`sentence`, and `sentence_group`, `_target`, `_pair` and `_both`, of documents in `LANGUAGE`."""
-        rows = in_language(documents, LANGUAGE)
-        texts = documents["text"].take(pa.array(rows))
         buffer = TextBuffer.of(texts)
         if not len(buffer.data):
-            return []
+            return
         sentences = Sentences.of(buffer)
         document = rows[sentences.document_of()]
         by_sentence = groups.by_sentence(rows, buffer, sentences)
@@ -93,20 +97,21 @@ class AssociationCounter:
         pairs = Pairs.of(named.within(holding), targeted)
         pairs = pairs.where(~self._names_itself(groups)[pairs.first, pairs.second])
         label = {"label": self._labels}
-        return [
-            tally("sentence", Incidence.each(len(sentences)), document, bucket, {}),
-            tally("sentence_group", named, document, bucket, groups.keys),
-            tally("sentence_target", targeted, document, bucket, label),
-            tally("sentence_pair", pairs, document, bucket, groups.keys, label),
-            in_one_sentence(by_sentence, document, bucket),
-        ]
+        yield tally("sentence", Incidence.each(len(sentences)), document, bucket, {})
+        yield tally("sentence_group", named, document, bucket, groups.keys)
+        yield tally("sentence_target", targeted, document, bucket, label)
+        yield tally("sentence_pair", pairs, document, bucket, groups.keys, label)
+        yield in_one_sentence(by_sentence, document, bucket)
 
     def _by_sentence(self, texts: pa.StringArray, buffer: TextBuffer, sentences: Sentences) -> Incidence:
         """The targets of each sentence."""
-        bordered = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
-        target, place = self._matcher.find(bordered.data)
-        place = place - bordered.document_of(place)  # a border stands behind each document before
-        sentence = np.searchsorted(sentences.starts, place, side="right") - 1
+        found = []
+        for begin, end in stretches(texts):
+            bordered = TextBuffer.of(pc.binary_join_element_wise(texts.slice(begin, end - begin), "", BORDER.decode()))
+            target, place = self._matcher.find(bordered.data)
+            place = place - bordered.document_of(place)  # a border stands behind each document before
+            found.append((np.searchsorted(sentences.starts, place + buffer.starts[begin], side="right") - 1, target))
+        sentence, target = map(np.concatenate, zip(*found, strict=True))
         return Incidence.of(sentence, target, len(self._targets))
 
     def _names_itself(self, groups: Groups) -> npt.NDArray[np.bool_]:

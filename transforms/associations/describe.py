@@ -17,7 +17,7 @@ from fairsieve.transforms.associations.tally import pair_buckets, tally
 from fairsieve.transforms.associations.vocabulary import Vocabulary
 from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.count import MENTIONS
-from fairsieve.transforms.facts import merge
+from fairsieve.transforms.packed import gathered
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
 
@@ -99,7 +99,7 @@ class DescriptionCounter:
             tally("described", sampled, document, bucket, groups.keys),
             tally("description", said, document, bucket, groups.keys, label),
         ]
-        return replace(batch, facts=merge(tables if batch.facts is None else [batch.facts, *tables]))
+        return replace(batch, facts=gathered(tables, batch.facts))
 
     def _chosen(self, sentence: Ints, sentences: Sentences, ids: pa.StringArray) -> Ints:
         """Of the sentences that mention a group, those in the sample."""

@@ -14,7 +14,8 @@ from fairsieve.transforms.associations.incidence import Ints
 from fairsieve.transforms.associations.sample import HASHES, hashed_sentences
 from fairsieve.transforms.batch import Batch
 from fairsieve.transforms.count import MENTIONS, error_buckets
-from fairsieve.transforms.facts import facts_of, merge
+from fairsieve.transforms.facts import facts_of
+from fairsieve.transforms.packed import gathered
 from fairsieve.transforms.scan import Scanner
 from fairsieve.transforms.sentences import Sentences
 from fairsieve.transforms.text import TextBuffer
@@ -102,8 +103,7 @@ class ScorerEffect:
                 "tokens": np.rint(differences[known] * MILLIONTHS).astype(np.int64),
             }
         )
-        table = facts_of("scorer_effect", one)
-        return replace(batch, facts=table if batch.facts is None else merge([batch.facts, table]))
+        return replace(batch, facts=gathered([facts_of("scorer_effect", one)], batch.facts))
 
     def neutral(self, text: str, spans: list[tuple[int, int]]) -> str:
         """A sentence with what stands at the spans, in characters, replaced."""

@@ -38,14 +38,15 @@ def tally(
     thing = counted.first * others + counted.second if isinstance(counted, Pairs) else counted.thing
     owner = document[counted.unit]
     cell = thing * PAIR_BUCKETS + bucket[owner]
-    cells = ours * others * PAIR_BUCKETS
-    spans = np.bincount(cell, minlength=cells)
-    tokens = np.bincount(cell, counted.times, minlength=cells)
-    documents = np.bincount(np.unique(cell * len(bucket) + owner) // max(len(bucket), 1), minlength=cells)
-    present = np.flatnonzero(spans)
+    met = np.zeros(ours * others * PAIR_BUCKETS, np.bool_)
+    met[cell] = True
+    present = np.flatnonzero(met)  # a few of all pairs
+    place = np.searchsorted(present, cell)
+    documents = np.bincount(np.unique(place * len(bucket) + owner) // max(len(bucket), 1))
+    tokens = np.bincount(place, counted.times).astype(np.int64)
     one, other = np.divmod(present // PAIR_BUCKETS, others)
     named = {name: values.take(pa.array(one)) for name, values in first.items()}
     named |= {name: values.take(pa.array(other)) for name, values in second.items()}
-    measures = {"documents": documents, "spans": spans, "tokens": tokens.astype(np.int64)}
-    counts = {name: pa.array(column[present], pa.int64()) for name, column in measures.items()}
+    measures = {"documents": documents, "spans": np.bincount(place), "tokens": tokens}
+    counts = {name: pa.array(column, pa.int64()) for name, column in measures.items()}
     return facts_of(fact, pa.table(named | {"bucket": present % PAIR_BUCKETS} | counts))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from fairsieve.transforms.count.told import tenths_of
 from fairsieve.transforms.decide import REMOVE
-from fairsieve.transforms.facts import facts_of
+from fairsieve.transforms.facts import facts_of, named
 from fairsieve.transforms.memory import REMEMBERED
 from fairsieve.transforms.read.documents import is_domain
 
@@ -88,5 +88,5 @@ def _counted(
     for name, step in steps.items():
         scored = own.select(["bucket", "documents"]).append_column(key, names).append_column("bin", pa.array(step))
         scored = scored.filter(pa.array(step >= 0))
-        tables.append(facts_of(f"{fact}_score", scored.append_column("label", pa.repeat(name, scored.num_rows))))
+        tables.append(facts_of(f"{fact}_score", scored.append_column("label", named(name, scored.num_rows))))
     return tables

@@ -21,7 +21,7 @@ STRATA = ("language", "source", "length")
 
 
 def frame_of(documents: pa.RecordBatch) -> pa.Table:
-    """One row a document: the keys it is counted under, and its size."""
+    """One row a document: the keys it is counted under, text as numbers of a dictionary, and its size."""
     text = TextBuffer.of(documents["text"])
     tokens = count_tokens(text)
     languages = (
@@ -31,9 +31,9 @@ def frame_of(documents: pa.RecordBatch) -> pa.Table:
     )
     return pa.table(
         {
-            "decision": documents["decision"],
-            "language": pc.fill_null(languages, ""),
-            "source": documents["source"],
+            "decision": documents["decision"].dictionary_encode(),
+            "language": pc.fill_null(languages, "").dictionary_encode(),
+            "source": documents["source"].dictionary_encode(),
             "length": length_bin(tokens),
             "bucket": error_buckets(documents["cluster"]).astype(np.int16),
             "documents": np.ones(documents.num_rows, np.int64),

@@ -1,5 +1,7 @@
 """Facts of groups: the documents that mention one, its terms, and why such documents were removed."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,9 +14,13 @@ def mentions_of(column: pa.Array) -> tuple[pa.Table, pa.Table]:
     """Matches of groups, and of ordinary words: the row of the document, what was met, where, and whether it counts."""
     flat = column.flatten()
     rows = pc.list_parent_indices(column)
-    found = pa.table({"row": rows, **{field.name: flat.field(i) for i, field in enumerate(flat.type)}})
+    found = pa.table({"row": rows, **{field.name: _numbered(flat.field(i)) for i, field in enumerate(flat.type)}})
     ordinary = pc.equal(found["axis"], PLACEBO)
     return found.filter(pc.invert(ordinary)), found.filter(ordinary)
+
+
+def _numbered(column: pa.Array) -> pa.Array:
+    return column.dictionary_encode() if pa.types.is_string(column.type) else column
 
 
 def groups_of(mentioned: pa.Table, frame: pa.Table) -> pa.Table:
@@ -25,13 +31,18 @@ def groups_of(mentioned: pa.Table, frame: pa.Table) -> pa.Table:
     return beside(spans, frame)
 
 
-def mention_facts(mentioned: pa.Table, groups: pa.Table, frame: pa.Table) -> list[pa.Table]:
+def mention_facts(mentioned: pa.Table, groups: pa.Table, frame: pa.Table) -> Iterator[pa.Table]:
+    """`mention`: documents by group; `axis`, by axis; `axis_class`, by axis and its only group; `term`."""
+    yield facts_of("mention", groups)
     named = [("group", "first"), ([], "count_all")]
-    axes = groups.select(["row", "axis", "group"]).group_by(["row", "axis"], use_threads=False).aggregate(named)
+    axes = groups.select(["row", "axis"]).append_column("group", groups["group"].cast(pa.string()))
+    axes = axes.group_by(["row", "axis"], use_threads=False).aggregate(named)
     several = pc.greater(axes["count_all"], 1)
     axes = axes.append_column("label", pc.if_else(several, "", axes["group_first"]))
     axes = beside(axes.select(["row", "axis", "label"]), frame)
+    yield facts_of("axis", axes.drop_columns(["label"]))
     single = axes.select(["decision", "bucket", "axis", "label", "documents"])
+    yield facts_of("axis_class", single.rename_columns({"label": "group"}))
     terms = mentioned.select(["row", "axis", "group", "term", "accepted"]).rename_columns(
         ["row", "axis", "group", "label", "bin"]
     )
@@ -39,12 +50,7 @@ def mention_facts(mentioned: pa.Table, groups: pa.Table, frame: pa.Table) -> lis
     keys = ["row", "axis", "group", "label", "bin"]
     terms = terms.group_by(keys, use_threads=False).aggregate([([], "count_all")]).rename_columns([*keys, "spans"])
     terms = beside(terms, frame.select(["language", "bucket", "documents"]))
-    return [
-        facts_of("mention", groups),
-        facts_of("axis", axes.drop_columns(["label"])),
-        facts_of("axis_class", single.rename_columns({"label": "group"})),
-        facts_of("term", terms),
-    ]
+    yield facts_of("term", terms)
 
 
 def reasons_by_group(groups: pa.Table, reasoned: pa.Table) -> pa.Table:

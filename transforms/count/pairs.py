@@ -1,5 +1,7 @@
 """Facts of what became of documents that mention two groups of different axes."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,7 +15,7 @@ OUTCOME_BUCKETS = 16
 """Error buckets of these facts: a document's modulo 16, since every pair has a row for each stratum and bucket."""
 
 
-def pair_outcomes(pairs: pa.ListArray, reasoned: pa.Table) -> list[pa.Table]:
+def pair_outcomes(pairs: pa.ListArray, reasoned: pa.Table) -> Iterator[pa.Table]:
     """`pair_outcome`: documents that mention a pair, by stratum and all of their reasons (decision; empty: they stay).
 
     `sample_outcome`: all documents in which pairs were looked for.
@@ -23,7 +25,5 @@ def pair_outcomes(pairs: pa.ListArray, reasoned: pa.Table) -> list[pa.Table]:
     keyed = keyed.append_column("bucket", buckets)
     flat = pairs.flatten()
     named = {"row": pc.list_parent_indices(pairs), **{one.name: flat.field(i) for i, one in enumerate(flat.type)}}
-    return [
-        facts_of("sample_outcome", keyed.filter(pairs.is_valid())),
-        facts_of("pair_outcome", beside(pa.table(named), keyed)),
-    ]
+    yield facts_of("sample_outcome", keyed.filter(pairs.is_valid()))
+    yield facts_of("pair_outcome", beside(pa.table(named), keyed))

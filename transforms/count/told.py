@@ -11,7 +11,7 @@ from fairsieve.transforms.batch import DOCUMENTS
 from fairsieve.transforms.count.frame import STRATA, beside, removed_of
 from fairsieve.transforms.count.pairs import PAIRS
 from fairsieve.transforms.decide import DECISION, REASONS
-from fairsieve.transforms.facts import facts_of
+from fairsieve.transforms.facts import facts_of, named
 
 SCORE_BINS = 200
 """Bins of a score's histogram over [0, 1]; bin i holds i / 200 up to (i + 1) / 200, the last one 1 as well."""
@@ -33,7 +33,7 @@ def coverage(documents: pa.RecordBatch, frame: pa.Table) -> list[pa.Table]:
         if name not in (*DOCUMENTS.names, DECISION.name, REASONS.name, PAIRS):
             keyed = frame.select(["language", "documents", "tokens", "bytes"])
             keyed = keyed.append_column("bin", documents[name].is_valid().cast(pa.int16()))
-            tables.append(facts_of("coverage", keyed.append_column("label", pa.repeat(name, keyed.num_rows))))
+            tables.append(facts_of("coverage", keyed.append_column("label", named(name, keyed.num_rows))))
     return tables
 
 
@@ -60,12 +60,12 @@ def score_histograms(scores: Mapping[str, pa.Array], frame: pa.Table, groups: pa
     for name, score in scores.items():
         bins = _bins(score)
         scored = frame.select(["bucket", "documents"]).append_column("bin", pa.array(bins))
-        scored = scored.append_column("label", pa.repeat(name, len(bins)))
+        scored = scored.append_column("label", named(name, len(bins)))
         known = bins >= 0
         tenths = pa.array(bins[known] // _TENTH)
         by_source = frame.select(["source", "bucket", "documents"]).filter(pa.array(known)).append_column("bin", tenths)
         yield facts_of("score", scored)
-        yield facts_of("source_score", by_source.append_column("label", pa.repeat(name, len(tenths))))
+        yield facts_of("source_score", by_source.append_column("label", named(name, len(tenths))))
         if groups is not None:
             yield facts_of("group_score", beside(groups.select(["row", "axis", "group"]), scored))
             high.append(_high(name, bins, groups))
@@ -92,7 +92,7 @@ def _high(name: str, bins: npt.NDArray[np.int16], groups: pa.Table) -> pa.Table:
     chosen = np.flatnonzero((tenths >= HIGH) | (tenths < 0))
     high = groups.select([*STRATA, "bucket", "axis", "group", "documents"]).take(pa.array(chosen))
     high = high.append_column("bin", pa.array(tenths[chosen]))
-    return high.append_column("label", pa.repeat(name, len(chosen)))
+    return high.append_column("label", named(name, len(chosen)))
 
 
 def spans_of(name: str, column: pa.Array, frame: pa.Table) -> list[pa.Table]:

@@ -24,8 +24,8 @@ from fairsieve.transforms.count.told import (
     spans_of,
 )
 from fairsieve.transforms.cut import cuts_of
-from fairsieve.transforms.facts import facts_of, stacked
-from fairsieve.transforms.memory import give_back
+from fairsieve.transforms.facts import facts_of
+from fairsieve.transforms.packed import gathered
 from fairsieve.transforms.policy import Policy
 
 MENTIONS = "mentions"
@@ -53,39 +53,45 @@ class CountFacts(beam.PTransform):
 def count_facts(batch: Batch, scores: tuple[str, ...] = (), policy: Policy = NO_POLICY, sites: bool = False) -> Batch:
     """The batch with its facts, and without group mentions."""
     documents = batch.documents
+    kept_columns = [name for name in documents.schema.names if name not in (MENTIONS, PAIRS)]
+    facts = gathered(_facts(batch, scores, policy, sites), batch.facts)
+    return replace(batch, documents=without_likely(documents.select(kept_columns)), facts=facts)
+
+
+def _facts(batch: Batch, scores: tuple[str, ...], policy: Policy, sites: bool) -> Iterator[pa.Table]:
+    """One fact after another."""
+    documents = batch.documents
     frame = frame_of(documents)
-    tables = [facts_of("corpus", frame), rejected(batch.rejected), *coverage(documents, frame)]
-    tables.append(likely_languages(documents, frame))
-    reasoned = frame.append_column("label", pc.binary_join(documents["reasons"], "+"))
-    tables += reasons(documents, frame, reasoned)
+    yield facts_of("corpus", frame)
+    yield rejected(batch.rejected)
+    yield from coverage(documents, frame)
+    yield likely_languages(documents, frame)
+    reasoned = frame.append_column("label", pc.binary_join(documents["reasons"], "+").dictionary_encode())
+    yield from reasons(documents, frame, reasoned)
     groups = None
     if MENTIONS in documents.schema.names:
         mentioned, ordinary = mentions_of(documents[MENTIONS])
         groups = groups_of(mentioned, frame)
         covered = documents[MENTIONS].is_valid()
-        tables += [facts_of("covered", frame.filter(covered)), covered_reasons(reasoned.filter(covered))]
-        tables.append(placebo(ordinary, reasoned))
-        tables += mention_facts(mentioned, groups, frame)
-        tables.append(redacted_mentions(documents, mentioned, policy))
+        yield facts_of("covered", frame.filter(covered))
+        yield covered_reasons(reasoned.filter(covered))
+        yield placebo(ordinary, reasoned)
+        yield from mention_facts(mentioned, groups, frame)
+        yield redacted_mentions(documents, mentioned, policy)
     columns = {name: _resolve(documents, name) for name in scores}
-    tables += score_histograms(columns, frame, groups)
-    tables += domain_facts(documents, frame, columns, groups, sites)
+    yield from score_histograms(columns, frame, groups)
+    yield from domain_facts(documents, frame, columns, groups, sites)
     if groups is not None:
-        tables.append(reasons_by_group(groups, reasoned))
+        yield reasons_by_group(groups, reasoned)
     if PAIRS in documents.schema.names:
-        tables += pair_outcomes(documents[PAIRS], reasoned)
+        yield from pair_outcomes(documents[PAIRS], reasoned)
     if RESCORED in documents.schema.names:
-        tables += rescored(documents[RESCORED], frame)
+        yield from rescored(documents[RESCORED], frame)
     for cut in cuts_of(documents, policy):
-        tables += cut_facts(cut, documents, frame, groups)
+        yield from cut_facts(cut, documents, frame, groups)
     for name in ("pii", "names"):
         if name in documents.schema.names:
-            tables += spans_of(name, documents[name], frame)
-    if batch.facts is not None:
-        tables.append(batch.facts)
-    give_back()  # what counting left free is taken anew for the facts, in another place
-    kept_columns = [name for name in documents.schema.names if name not in (MENTIONS, PAIRS)]
-    return replace(batch, documents=without_likely(documents.select(kept_columns)), facts=stacked(tables))
+            yield from spans_of(name, documents[name], frame)
 
 
 def _resolve(documents: pa.RecordBatch, name: str) -> pa.Array:

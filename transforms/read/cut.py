@@ -1,13 +1,16 @@
 """Cut: consecutive stretches of a shard, packed into batches."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
-from fairsieve.transforms.batch import Batch, BatchKey
+from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.shards import Shard
 from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, nothing_but
+from fairsieve.transforms.text import joined
 
 
 def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Batch]:
@@ -24,6 +27,7 @@ def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: 
         ):
             if number not in shard.done:
                 yield _batch(BatchKey(shard.number, number), pieces, last=False)
+                give_back()  # what became of the batch is gone only now
             number, records, weight, pieces = number + 1, 0, 0, []
         records += stretch.records
         weight += stretch.weight
@@ -44,22 +48,25 @@ def _built(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
 
 
 def _batch(key: BatchKey, pieces: list[Piece], *, last: bool) -> Batch:
-    """The pieces joined; their list is emptied, or they would be held beside the batch for as long as it is."""
-    documents, carried, rejected = zip(*pieces, strict=True)
+    """The pieces joined; their list is emptied, so that their text is let go while it is copied."""
+    give_back()
+    schema = pieces[0].carried.schema
+    texts = deque(piece.documents["text"] for piece in pieces)
+    documents = pa.concat_batches([piece.documents.drop_columns(["text"]) for piece in pieces])
+    rejected = pa.concat_batches([piece.rejected for piece in pieces])
+    columns = [_joined([piece.carried.column(place) for piece in pieces], texts) for place in range(len(schema))]
     pieces.clear()
-    joined = pa.concat_batches(documents)
-    return Batch(key, joined, _joined_beside(joined, documents, carried), pa.concat_batches(rejected), last)
+    text = joined(texts)
+    documents = documents.add_column(DOCUMENTS.names.index("text"), DOCUMENTS.field("text"), text)
+    carried = pa.RecordBatch.from_arrays([text if column is None else column for column in columns], schema=schema)
+    return Batch(key, documents, carried, rejected, last)
 
 
-def _joined_beside(
-    joined: pa.RecordBatch, documents: Sequence[pa.RecordBatch], carried: Sequence[pa.RecordBatch]
-) -> pa.RecordBatch:
-    """The carried columns joined; one that is the documents' own text in every piece stays so, and is held once."""
-    columns = []
-    for parts in zip(*(part.columns for part in carried), strict=True):
-        is_text = all(_address(own) == _address(part["text"]) for own, part in zip(parts, documents, strict=True))
-        columns.append(joined["text"] if is_text else pa.concat_arrays(parts))
-    return pa.RecordBatch.from_arrays(columns, schema=carried[0].schema)
+def _joined(parts: Sequence[pa.Array], texts: Iterable[pa.StringArray]) -> pa.Array | None:
+    """A carried column; None where it is the documents' own text in every piece, and stays so."""
+    if all(_address(part) == _address(text) for part, text in zip(parts, texts, strict=True)):
+        return None
+    return pa.concat_arrays(parts)
 
 
 def _address(column: pa.Array) -> tuple[object, ...]:
