@@ -73,11 +73,6 @@ def stretches(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def taken(documents: pa.RecordBatch, rows: npt.NDArray[np.int64]) -> pa.RecordBatch:
-    """Some of the documents, in ascending order; all of them are not copied."""
-    return documents if len(rows) == documents.num_rows else documents.take(pa.array(rows))
-
-
 def joined(texts: deque[pa.StringArray]) -> pa.StringArray:
     """The texts, none of them null, one behind another; what was copied is taken from `texts`, and its memory back."""
     starts = np.zeros(1 + sum(map(len, texts)), np.int32)

@@ -22,10 +22,12 @@ from fairsieve.transforms.count import MENTIONS, PAIRS
 from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.packed import gathered
 from fairsieve.transforms.sentences import Sentences
-from fairsieve.transforms.text import TextBuffer, stretches, taken
+from fairsieve.transforms.text import TextBuffer, stretches
 
 LANGUAGE = "en"
 """The language that there are targets for."""
+
+_READ = (MENTIONS, "cluster", "language")
 
 
 @dataclass
@@ -62,56 +64,71 @@ class AssociationCounter:
 
         The same batch where nobody looked for mentions.
         """
-        if MENTIONS not in batch.documents.schema.names:
+        documents = batch.documents
+        if MENTIONS not in documents.schema.names:
             return batch
-        read = batch.documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False)
-        rows = np.flatnonzero(read & chosen(batch.documents["id"], self._share))
-        documents = batch.documents.drop_columns(["text"]).take(pa.array(rows))
-        groups, bucket = Groups.of(documents[MENTIONS]), pair_buckets(documents)
-        everybody = np.arange(documents.num_rows)
+        read = documents[MENTIONS].is_valid().to_numpy(zero_copy_only=False)
+        rows = np.flatnonzero(read & chosen(documents["id"], self._share))
+        sample = documents.select([name for name in _READ if name in documents.schema.names]).take(pa.array(rows))
+        groups, bucket = Groups.of(sample[MENTIONS]), pair_buckets(sample)
         of_pairs, pairs = together(groups, bucket)
-        own = in_language(documents, LANGUAGE)
-        texts = taken(batch.documents.select(["text"]), rows[own])["text"]
         tables = chain(
-            [tally("sample", Incidence.each(documents.num_rows), everybody, bucket, {})],
+            [tally("sample", Incidence.each(len(rows)), np.arange(len(rows)), bucket, {})],
             of_pairs,
-            self._of_sentences(texts, own, groups, bucket),
+            self._of_sentences(documents["text"], rows, in_language(sample, LANGUAGE), groups, bucket),
         )
-        place = np.full(batch.documents.num_rows, -1)
+        place = np.full(documents.num_rows, -1)
         place[rows] = np.arange(len(rows))
-        told = batch.documents.append_column(PAIRS, pairs.take(pa.array(place, mask=place < 0)))
+        told = documents.append_column(PAIRS, pairs.take(pa.array(place, mask=place < 0)))
         return replace(batch, documents=told, facts=gathered(tables, batch.facts))
 
-    def _of_sentences(self, texts: pa.StringArray, rows: Ints, groups: Groups, bucket: Ints) -> Iterator[pa.Table]:
-        """`sentence`, and `sentence_group`, `_target`, `_pair` and `_both`, of documents in `LANGUAGE`."""
-        buffer = TextBuffer.of(texts)
-        if not len(buffer.data):
+    def _of_sentences(
+        self, texts: pa.StringArray, rows: Ints, spoken: Ints, groups: Groups, bucket: Ints
+    ) -> Iterator[pa.Table]:
+        """`sentence`, and `sentence_group`, `_target`, `_pair` and `_both`, of documents in `LANGUAGE`.
+
+        Args:
+          texts: of the batch.
+          rows: of the batch, those in the sample.
+          spoken: of the sample, those in `LANGUAGE`.
+        """
+        found = list(self._stretches(texts, rows, spoken, groups))
+        if not found:
             return
-        sentences = Sentences.of(buffer)
-        document = rows[sentences.document_of()]
-        by_sentence = groups.by_sentence(rows, buffer, sentences)
-        named = by_sentence.by_document()
-        targeted = self._by_sentence(texts, buffer, sentences)
-        holding = np.zeros(len(sentences), np.bool_)
+        documents, mentions, targets = zip(*found, strict=True)
+        begins = np.cumsum([0, *map(len, documents)])[:-1].tolist()
+        document, by_sentence = np.concatenate(documents), Groups.joined(mentions, begins)
+        targeted, named = Incidence.joined(targets, begins), by_sentence.by_document()
+        holding = np.zeros(len(document), np.bool_)
         holding[targeted.unit] = True
         pairs = Pairs.of(named.within(holding), targeted)
         pairs = pairs.where(~self._names_itself(groups)[pairs.first, pairs.second])
         label = {"label": self._labels}
-        yield tally("sentence", Incidence.each(len(sentences)), document, bucket, {})
+        yield tally("sentence", Incidence.each(len(document)), document, bucket, {})
         yield tally("sentence_group", named, document, bucket, groups.keys)
         yield tally("sentence_target", targeted, document, bucket, label)
         yield tally("sentence_pair", pairs, document, bucket, groups.keys, label)
         yield in_one_sentence(by_sentence, document, bucket)
 
-    def _by_sentence(self, texts: pa.StringArray, buffer: TextBuffer, sentences: Sentences) -> Incidence:
+    def _stretches(
+        self, texts: pa.StringArray, rows: Ints, spoken: Ints, groups: Groups
+    ) -> Iterator[tuple[Ints, Groups, Incidence]]:
+        """Of each sentence the document, and the groups and targets by sentence; sentences are numbered by stretch."""
+        for stretch in stretches(texts):
+            own = spoken[slice(*np.searchsorted(rows[spoken], stretch))]
+            chosen_texts = texts.take(pa.array(rows[own]))
+            buffer = TextBuffer.of(chosen_texts)
+            if len(buffer.data):
+                sentences = Sentences.of(buffer)
+                by_sentence = groups.by_sentence(own, buffer, sentences)
+                yield own[sentences.document_of()], by_sentence, self._by_sentence(chosen_texts, sentences)
+
+    def _by_sentence(self, texts: pa.StringArray, sentences: Sentences) -> Incidence:
         """The targets of each sentence."""
-        found = []
-        for begin, end in stretches(texts):
-            bordered = TextBuffer.of(pc.binary_join_element_wise(texts.slice(begin, end - begin), "", BORDER.decode()))
-            target, place = self._matcher.find(bordered.data)
-            place = place - bordered.document_of(place)  # a border stands behind each document before
-            found.append((np.searchsorted(sentences.starts, place + buffer.starts[begin], side="right") - 1, target))
-        sentence, target = map(np.concatenate, zip(*found, strict=True))
+        bordered = TextBuffer.of(pc.binary_join_element_wise(texts, "", BORDER.decode()))
+        target, place = self._matcher.find(bordered.data)
+        place = place - bordered.document_of(place)  # a border stands behind each document before
+        sentence = np.searchsorted(sentences.starts, place, side="right") - 1
         return Incidence.of(sentence, target, len(self._targets))
 
     def _names_itself(self, groups: Groups) -> npt.NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """The groups that documents mention, as numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,13 @@ class Groups:
         start, end = (pc.struct_field(flat, name).to_numpy()[mine].astype(np.int64) for name in ("start", "end"))
         own = [name for name, keep in zip(names, kept, strict=True) if keep]
         return cls(own, rows.to_numpy()[mine].astype(np.int64), codes[mine], start, end)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Groups"], begins: Sequence[int]) -> "Groups":
+        """Of documents that follow one another, all with the same names; `begins` tells the first one of each part."""
+        document = np.concatenate([part.document + begin for part, begin in zip(parts, begins, strict=True)])
+        others = (np.concatenate([getattr(part, name) for part in parts]) for name in ("group", "start", "end"))
+        return cls(parts[0].names, document, *others)
 
     @property
     def keys(self) -> dict[str, pa.Array]:

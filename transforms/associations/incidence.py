@@ -1,5 +1,6 @@
 """Which units (sentences or documents) hold which things, and which hold two of them: counted without loops."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -32,6 +33,12 @@ class Incidence:
         """One thing that is once in every unit."""
         nothing = np.zeros(units, np.int64)
         return cls(np.arange(units), nothing, nothing + 1)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Incidence"], begins: Sequence[int]) -> "Incidence":
+        """Of units that follow one another; `begins` tells the first one of each part."""
+        unit = np.concatenate([part.unit + begin for part, begin in zip(parts, begins, strict=True)])
+        return cls(unit, *(np.concatenate([getattr(part, name) for part in parts]) for name in ("thing", "times")))
 
     def within(self, units: npt.NDArray[np.bool_]) -> "Incidence":
         """What is in the units marked."""
