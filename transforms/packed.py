@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 
 from fairsieve.transforms.facts import KEYS, NUMBERED, added, by_fact, together
@@ -147,7 +148,15 @@ def _key(facts: pa.Table, row: int) -> tuple[str | int, ...]:
 
 
 def _pieces(tables: Iterable[pa.Table]) -> tuple[Piece, ...]:
-    return tuple(Piece(piece.num_rows, _stream(piece)) for piece in recut(tables, PIECE_ROWS))
+    streams = [(piece.num_rows, _stream(piece)) for piece in recut(tables, PIECE_ROWS)]
+    # In one stretch of memory, as large as needed: a stream takes up to twice that, and parts what others need whole.
+    held = pa.allocate_buffer(sum(stream.size for _, stream in streams))
+    into, begin, pieces = np.frombuffer(held, np.uint8), 0, []
+    for rows, stream in streams:
+        into[begin : begin + stream.size] = np.frombuffer(stream, np.uint8)
+        pieces.append(Piece(rows, held.slice(begin, stream.size)))
+        begin += stream.size
+    return tuple(pieces)
 
 
 def recut(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
