@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 
 from fairsieve.transforms.batch import BatchKey
-from fairsieve.transforms.facts import TEXTS
+from fairsieve.transforms.facts import NUMBERED, TEXTS
 from fairsieve.transforms.packed import Packed, in_order, pack
 from fairsieve.transforms.store import Store, row_groups
 
@@ -105,8 +105,14 @@ def good_commit(store: Store, run: str, key: BatchKey) -> Commit | None:
 
 
 def packed_of(data: bytes) -> Packed:
-    """The facts of a file, of which each row group follows those before it."""
-    return in_order(map(pack, row_groups(data, coded=TEXTS)))
+    """The facts of a file, of which each row group follows those before it.
+
+    Raises: OSError, ValueError: it is damaged, or holds something else.
+    """
+    try:
+        return in_order(pack(part.cast(NUMBERED)) for part in row_groups(data, coded=TEXTS))
+    except KeyError:
+        raise ValueError("the file lacks columns of facts") from None
 
 
 def read_commit(key: BatchKey, store: Store) -> Commit:

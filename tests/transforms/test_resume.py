@@ -1,6 +1,7 @@
 """Resume: what has a good commit record is not done again, whatever else lies there."""
 
 import apache_beam as beam
+import pyarrow as pa
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
@@ -13,8 +14,10 @@ from fairsieve.transforms.resume import COMMITTED, LEFT, Resume, claimed_batches
 from fairsieve.transforms.store import Store, encode_parquet
 
 
-def commit(store: Store, key: BatchKey, run: str = "mine", last: bool = False) -> Commit:
-    name, data = part_name("facts", key), encode_parquet(FACTS.empty_table())
+def commit(
+    store: Store, key: BatchKey, run: str = "mine", last: bool = False, facts: pa.Table = FACTS.empty_table()
+) -> Commit:
+    name, data = part_name("facts", key), encode_parquet(facts)
     store.write(name, data)
     record = Commit(key, run, last, 1, 1, 1, 0, 0, {}, [PartFile.of(name, 0, data)])
     store.write(record.name, record.encode())
@@ -27,7 +30,7 @@ def test_batches_are_claimed_by_the_names_of_commit_records_only():
     assert claimed_batches([*names, *strangers]) == {1: (0, 3), 123456: (0,)}
 
 
-@pytest.mark.parametrize("damage", ["record", "file", "missing", "other run", "other name"])
+@pytest.mark.parametrize("damage", ["record", "file", "missing", "other run", "other name", "no facts"])
 def test_a_commit_is_good_only_with_its_own_run_name_and_files(tmp_path, damage):
     store, key = Store(str(tmp_path)), BatchKey(2, 1)
     record = commit(store, key, run="other" if damage == "other run" else "mine")
@@ -37,6 +40,8 @@ def test_a_commit_is_good_only_with_its_own_run_name_and_files(tmp_path, damage)
         store.write(record.name, commit(store, BatchKey(2, 2)).encode())
     if damage == "file":
         store.write(record.files[0].name, b"PAR1")
+    if damage == "no facts":
+        commit(store, key, facts=pa.table({"x": [1]}))
     if damage == "missing":
         store.delete([record.files[0].name])
     assert good_commit(store, "mine", key) is None
