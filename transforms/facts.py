@@ -31,8 +31,6 @@ FACTS = pa.schema([*KEYS, *(pa.field(name, pa.int64(), nullable=False) for name 
 TEXTS = tuple(name for name in KEYS.names if KEYS.field(name).type == pa.string())
 """Keys that are text; where facts are read as a whole, their columns are codes and dictionaries."""
 
-_ABSENT = dict.fromkeys(KEYS.names, -1)
-
 
 def merge(tables: Iterable[pa.Table]) -> pa.Table:
     """Adds counts of equal keys; associative and commutative, so any sharding gives the same bytes."""
@@ -76,7 +74,8 @@ def facts_of(fact: str, rows: pa.Table) -> pa.Table:
         elif field.name in TEXTS:
             columns.append(named(fact if field.name == "fact" else "", counted.num_rows))
         else:
-            columns.append(pa.repeat(pa.scalar(_ABSENT.get(field.name, 0), field.type), counted.num_rows))
+            absent = -1 if field.name in KEYS.names else 0
+            columns.append(pa.repeat(pa.scalar(absent, field.type), counted.num_rows))
     return pa.table(columns, schema=NUMBERED)
 
 

@@ -58,9 +58,9 @@ def pack(facts: pa.Table) -> Packed:
     return Packed({fact: _pieces([together(parts)]) for fact, parts in by_fact([facts]).items()})
 
 
-def gathered(tables: Iterable[pa.Table], before: Packed | None = None) -> Packed:
+def gathered(tables: Iterable[pa.Table], before: Packed) -> Packed:
     """What `facts_of` gave, added to what was counted before; each is packed before the next one is made."""
-    return add([before or Packed(), *map(pack, tables)])
+    return add([before, *map(pack, tables)])
 
 
 def unpack(packed: Packed) -> Iterator[pa.Table]:

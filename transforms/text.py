@@ -74,18 +74,21 @@ def stretches(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
 
 
 def joined(texts: deque[pa.StringArray]) -> pa.StringArray:
-    """The texts, none of them null, one behind another; what was copied is taken from `texts`, and its memory back."""
-    starts = np.zeros(1 + sum(map(len, texts)), np.int32)
-    data = pa.allocate_buffer(sum(len(TextBuffer.of(part).data) for part in texts))
-    into, row, place, kept = np.frombuffer(data, np.uint8), 0, 0, 0
+    """The texts, none of them null, one behind another; what was copied is taken from `texts`, and its memory back.
+
+    Raises: pa.ArrowInvalid: they are longer than a column of strings may be, 2 GiB.
+    """
+    lengths = [pc.binary_length(part).to_numpy() for part in texts]
+    starts = np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64)
+    _, offsets = pa.array(starts).cast(pa.int32()).buffers()
+    data = pa.allocate_buffer(int(starts[-1]))
+    into, copied, kept = np.frombuffer(data, np.uint8), 0, 0
     while texts:
-        part = TextBuffer.of(texts.popleft())
-        ends = place + part.starts[1:]
-        into[place : place + len(part.data)] = part.data
-        starts[row + 1 : row + 1 + len(ends)] = ends
-        row, place = row + len(ends), place + len(part.data)
+        part = TextBuffer.of(texts.popleft()).data
+        into[copied : copied + len(part)] = part
+        copied += len(part)
         del part
-        if place - kept >= STRETCH_BYTES:
-            kept = place
+        if copied - kept >= STRETCH_BYTES:
+            kept = copied
             give_back()
-    return pa.StringArray.from_buffers(len(starts) - 1, pa.py_buffer(starts), data)
+    return pa.StringArray.from_buffers(len(starts) - 1, offsets, data)

@@ -99,6 +99,7 @@ def _contents(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, int, pa.Sc
 
 
 def _tables(batch: Batch, removed: pa.Array) -> Iterator[tuple[str, pa.Table]]:
+    """What is a table already; facts are not."""
     documents, carried = pa.table(batch.documents), pa.table(batch.carried)
     origin = carried.drop_columns([EXTRA]) if EXTRA in carried.column_names else carried
     reasons = "reasons"

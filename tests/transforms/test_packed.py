@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fairsieve.transforms import packed
 from fairsieve.transforms.facts import FACTS, facts_of, merge
-from fairsieve.transforms.packed import add, gathered, listed, of_list, pack, recut, unpack
+from fairsieve.transforms.packed import Packed, add, gathered, listed, of_list, pack, recut, unpack
 
 PARTS = st.lists(st.lists(st.tuples(st.sampled_from("abcdéz"), st.integers(-1, 9)), max_size=30), max_size=5)
 
@@ -44,14 +44,14 @@ def test_sums_of_many_pieces_are_added_to_what_merging_gives(parts):
 @given(PARTS, PARTS)
 def test_facts_that_are_gathered_one_after_another_are_what_merging_gives(before, after):
     tables = [facts(part) for part in (*before, *after)]
-    found = gathered(tables[len(before) :], gathered(tables[: len(before)]))
+    found = gathered(tables[len(before) :], gathered(tables[: len(before)], Packed()))
     assert merge(unpack(found)).equals(merge(tables))
     assert found == add([pack(merge(tables))])
 
 
 @given(PARTS)
 def test_packed_facts_come_back_from_a_list(parts):
-    found = gathered(facts(part) for part in parts)
+    found = gathered((facts(part) for part in parts), Packed())
     assert of_list(listed(found)) == found
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairsieve.transforms.read import EXTRA, ReadOptions, Shard, plan_schema, read_shard
+from fairsieve.transforms.read import EXTRA, ReadOptions, Shard, plan_schema, read_shard, rows
 
 
 def read(path, options=None, schema=None):
@@ -275,3 +275,20 @@ def test_lists_of_a_fixed_size_may_have_nulls_among_them(tmp_path):
     (batch,) = read_shard(shard, plan_schema([shard], options), options)
     assert batch.carried["vector"].to_pylist() == [[1.0, 2.0], None, [3.0, None]]
     assert batch.carried.schema.field("vector").type == pa.list_(pa.float32())
+
+
+SIMPLE = [
+    *(pa.null(), pa.bool_(), pa.int8(), pa.int64(), pa.uint64(), pa.float16(), pa.float32(), pa.float64()),
+    *(pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.decimal128(5, 2), pa.decimal256(50, 2)),
+    *(pa.date32(), pa.date64(), pa.time32("s"), pa.time64("us"), pa.timestamp("ns", "UTC"), pa.timestamp("s")),
+    *(pa.duration("s"), pa.month_day_nano_interval()),
+]
+
+
+@pytest.mark.parametrize("inside", [lambda one: one, pa.list_, lambda one: pa.struct([("a", one)])])
+def test_arrow_has_every_cast_that_is_asked_of_it(inside):
+    asked = [(inside(stored), inside(wanted)) for stored in SIMPLE for wanted in SIMPLE]
+    asked = [(stored, wanted) for stored, wanted in asked if rows._casts(stored, wanted)]
+    assert len(asked) > len(SIMPLE)
+    for stored, wanted in asked:
+        pa.nulls(2, stored).cast(wanted)

@@ -28,6 +28,7 @@ LANGUAGE = "en"
 """The language that there are targets for."""
 
 _READ = (MENTIONS, "cluster", "language")
+"""Columns that are looked at beside the text."""
 
 
 @dataclass
@@ -92,7 +93,7 @@ class AssociationCounter:
           rows: of the batch, those in the sample.
           spoken: of the sample, those in `LANGUAGE`.
         """
-        found = list(self._stretches(texts, rows, spoken, groups))
+        found = list(self._sentences(texts, rows, spoken, groups))
         if not found:
             return
         documents, mentions, targets = zip(*found, strict=True)
@@ -110,18 +111,17 @@ class AssociationCounter:
         yield tally("sentence_pair", pairs, document, bucket, groups.keys, label)
         yield in_one_sentence(by_sentence, document, bucket)
 
-    def _stretches(
+    def _sentences(
         self, texts: pa.StringArray, rows: Ints, spoken: Ints, groups: Groups
     ) -> Iterator[tuple[Ints, Groups, Incidence]]:
         """Of each sentence the document, and the groups and targets by sentence; sentences are numbered by stretch."""
         for stretch in stretches(texts):
             own = spoken[slice(*np.searchsorted(rows[spoken], stretch))]
-            chosen_texts = texts.take(pa.array(rows[own]))
-            buffer = TextBuffer.of(chosen_texts)
+            buffer = TextBuffer.of(texts.take(pa.array(rows[own])))
             if len(buffer.data):
                 sentences = Sentences.of(buffer)
                 by_sentence = groups.by_sentence(own, buffer, sentences)
-                yield own[sentences.document_of()], by_sentence, self._by_sentence(chosen_texts, sentences)
+                yield own[sentences.document_of()], by_sentence, self._by_sentence(buffer.texts, sentences)
 
     def _by_sentence(self, texts: pa.StringArray, sentences: Sentences) -> Incidence:
         """The targets of each sentence."""

@@ -49,7 +49,7 @@ def _built(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
 
 def _batch(key: BatchKey, pieces: list[Piece], *, last: bool) -> Batch:
     """The pieces joined; their list is emptied, so that their text is let go while it is copied."""
-    give_back()
+    give_back()  # what reading left, which the joined text would stand on top of
     schema = pieces[0].carried.schema
     texts = deque(piece.documents["text"] for piece in pieces)
     documents = pa.concat_batches([piece.documents.drop_columns(["text"]) for piece in pieces])

@@ -117,21 +117,21 @@ def _fit(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, dict[int, obj
     """The column as the planned type, and what does not fit, by row."""
     if column.type.equals(wanted):
         return column, {}
-    # Where Arrow cannot cast all, each value is fitted by itself, and what does not fit stands in `extra`.
-    cast = _cast(column, wanted)
-    return to_column(column.to_pylist(), wanted) if cast is None else (cast, {})
-
-
-def _cast(column: pa.Array, wanted: pa.DataType) -> pa.Array | None:
-    """Arrow's own cast; None where it has none that keeps every value, or the type cannot hold one of them."""
+    if not _casts(column.type, wanted):
+        return _by_value(column, wanted)
     try:
-        return column.cast(wanted) if _casts(column.type, wanted) else None
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return None
+        return column.cast(wanted), {}
+    except pa.ArrowInvalid:  # raised for the whole column where one value does not fit; which one is found by value
+        return _by_value(column, wanted)
+
+
+def _by_value(column: pa.Array, wanted: pa.DataType) -> tuple[pa.Array, dict[int, object]]:
+    """Each value fitted by itself; one that does not fit stands in `extra`, so that it is not lost."""
+    return to_column(column.to_pylist(), wanted)
 
 
 def _casts(stored: pa.DataType, wanted: pa.DataType) -> bool:
-    """Whether Arrow's own cast keeps every value, or raises."""
+    """Whether Arrow has a cast that keeps every value, or raises `ArrowInvalid`."""
     kinds = pa.types
     if kinds.is_null(stored) or (is_text(stored) and is_text(wanted)):
         return True
@@ -140,7 +140,7 @@ def _casts(stored: pa.DataType, wanted: pa.DataType) -> bool:
     if kinds.is_floating(stored):
         return bool(kinds.is_floating(wanted) and wanted.bit_width >= stored.bit_width)
     if is_text(wanted):
-        return bool(kinds.is_temporal(stored) or kinds.is_decimal(stored))
+        return bool((kinds.is_temporal(stored) and not kinds.is_interval(stored)) or kinds.is_decimal(stored))
     if kinds.is_list(stored) and kinds.is_list(wanted):
         return _casts_inside(stored.value_type, wanted.value_type)
     if kinds.is_struct(stored) and kinds.is_struct(wanted):
