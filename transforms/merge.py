@@ -1,10 +1,12 @@
 """MergeFacts: the only thing combined across workers; adds facts and tallies every shard."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import apache_beam as beam
 import pyarrow as pa
+from apache_beam.transforms.window import GlobalWindows
+from apache_beam.utils.windowed_value import WindowedValue
 
 from fairsieve.transforms.commit import Commit
 from fairsieve.transforms.facts import FACTS
@@ -88,10 +90,10 @@ class MergeFacts(beam.PTransform):
     def expand(
         self, commits: beam.PCollection[Commit] | tuple[beam.PCollection[Commit], ...]
     ) -> beam.PCollection[Merged]:
-        if not isinstance(commits, tuple):
-            return commits | "Add" >> beam.CombineGlobally(MergeFn())
+        several = commits if isinstance(commits, tuple) else (commits,)
         # Each is added up where it is made: a runner holds what it flattens, and the facts of all batches are much.
-        added = tuple(one | f"Add{n}" >> beam.CombineGlobally(MergeFn()) for n, one in enumerate(commits))
+        adding = beam.ParDo(_AddFn()).with_output_types(Merged)
+        added = tuple(one | f"Add{number}" >> adding for number, one in enumerate(several))
         return added | beam.Flatten() | "Together" >> beam.CombineGlobally(MergeFn())
 
 
@@ -137,3 +139,17 @@ class MergeFn(beam.CombineFn):
     def extract_output(self, accumulator: Accumulator) -> Merged:
         waiting, shards = accumulator
         return Merged(add(waiting), dict(sorted(shards.items())))
+
+
+class _AddFn(beam.DoFn):
+    """Adds up the commits of a bundle; a combiner would cross one more border, with copies on both sides."""
+
+    def start_bundle(self) -> None:
+        self._added = MergeFn().create_accumulator()
+
+    def process(self, commit: Commit) -> None:
+        self._added = MergeFn().add_input(self._added, commit)
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        yield GlobalWindows.windowed_value(MergeFn().extract_output(self._added))
+        del self._added

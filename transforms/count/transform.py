@@ -25,6 +25,7 @@ from fairsieve.transforms.count.told import (
 )
 from fairsieve.transforms.cut import cuts_of
 from fairsieve.transforms.facts import facts_of
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.packed import gathered
 from fairsieve.transforms.policy import Policy
 
@@ -62,6 +63,7 @@ def _facts(batch: Batch, scores: tuple[str, ...], policy: Policy, sites: bool) -
     """One fact after another."""
     documents = batch.documents
     frame = frame_of(documents)
+    give_back()  # what counting tokens left
     yield facts_of("corpus", frame)
     yield rejected(batch.rejected)
     yield from coverage(documents, frame)
