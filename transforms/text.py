@@ -1,6 +1,5 @@
 """The text column as one contiguous UTF-8 buffer, and places in it."""
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from fairsieve.transforms.memory import give_back
 
 UNDETERMINED = "und"
 """The language of a text of which it is not known (ISO 639-2)."""
@@ -73,22 +70,40 @@ def stretches(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def joined(texts: deque[pa.StringArray]) -> pa.StringArray:
-    """The texts, none of them null, one behind another; what was copied is taken from `texts`, and its memory back.
+class Texts:
+    """Texts one behind another, copied as they come: none waits, and at the end there is nothing to join."""
 
-    Raises: pa.ArrowInvalid: they are longer than a column of strings may be, 2 GiB.
-    """
-    lengths = [pc.binary_length(part).to_numpy() for part in texts]
-    starts = np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64)
-    _, offsets = pa.array(starts).cast(pa.int32()).buffers()
-    data = pa.allocate_buffer(int(starts[-1]))
-    into, copied, kept = np.frombuffer(data, np.uint8), 0, 0
-    while texts:
-        part = TextBuffer.of(texts.popleft()).data
-        into[copied : copied + len(part)] = part
-        copied += len(part)
-        del part
-        if copied - kept >= STRETCH_BYTES:
-            kept = copied
-            give_back()
-    return pa.StringArray.from_buffers(len(starts) - 1, offsets, data)
+    def __init__(self, room: int) -> None:
+        """`room`: bytes that are likely to be enough; they are only taken from the system as they are used."""
+        self._data, self._used = pa.allocate_buffer(room, resizable=True), 0
+        self._starts = [np.zeros(1, np.int64)]
+
+    def append(self, texts: pa.StringArray) -> None:
+        """`texts` has no nulls.
+
+        Raises: pa.ArrowInvalid: it would be more than a column of strings may hold, 2 GiB.
+        """
+        part = TextBuffer.of(texts)
+        end = self._used + len(part.data)
+        if end > _MOST:
+            raise pa.ArrowInvalid(f"{end} bytes of text are more than a column holds")
+        if end > self._data.size:
+            self._grow(min(_MOST, max(end, 2 * self._used)))
+        np.frombuffer(self._data, np.uint8)[self._used : end] = part.data
+        self._starts.append(self._used + part.starts[1:])
+        self._used = end
+
+    def _grow(self, room: int) -> None:
+        if self._used:
+            self._data.resize(room)
+        else:  # resizing would copy, and so take, what was never used
+            self._data = pa.allocate_buffer(room, resizable=True)
+
+    def joined(self) -> pa.StringArray:
+        """All that was appended; nothing can be after it."""
+        _, starts = pa.array(np.concatenate(self._starts)).cast(pa.int32()).buffers()
+        self._data.resize(self._used, shrink_to_fit=False)
+        return pa.StringArray.from_buffers(sum(map(len, self._starts)) - 1, starts, self._data)
+
+
+_MOST = (1 << 31) - 1

@@ -1,7 +1,6 @@
 """Cut: consecutive stretches of a shard, packed into batches."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
@@ -10,7 +9,7 @@ from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.shards import Shard
 from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, nothing_but
-from fairsieve.transforms.text import joined
+from fairsieve.transforms.text import Texts
 
 
 def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: ReadOptions) -> Iterator[Batch]:
@@ -20,24 +19,28 @@ def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: 
     last batch of the shard is the one with `last`.
     """
     number, records, weight = 0, 0, 0
-    pieces: list[Piece] = []
+    built: _Built | None = None
     for stretch in stretches:
         if records and (
             records + stretch.records > options.batch_rows or weight + stretch.weight > options.batch_bytes
         ):
-            if number not in shard.done:
-                yield _batch(BatchKey(shard.number, number), pieces, last=False)
+            if built is not None:
+                yield built.batch(BatchKey(shard.number, number), last=False)
                 give_back()  # what became of the batch is gone only now
-            number, records, weight, pieces = number + 1, 0, 0, []
+            number, records, weight, built = number + 1, 0, 0, None
         records += stretch.records
         weight += stretch.weight
         if number not in shard.done:
-            pieces.append(_built(stretch, shard, schema))
+            built = built or _Built(options.batch_bytes)
+            built.add(_piece(stretch, shard, schema))
     if number not in shard.done:
-        yield _batch(BatchKey(shard.number, number), pieces or [nothing_but(shard, schema)], last=True)
+        if built is None:
+            built = _Built(0)
+            built.add(nothing_but(shard, schema))
+        yield built.batch(BatchKey(shard.number, number), last=True)
 
 
-def _built(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
+def _piece(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
     try:
         return stretch.build()
     except MemoryError:
@@ -47,26 +50,47 @@ def _built(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
         return nothing_but(shard, schema, *(Rejection(row, None, "unreadable_record") for row in rows))
 
 
-def _batch(key: BatchKey, pieces: list[Piece], *, last: bool) -> Batch:
-    """The pieces joined; their list is emptied, so that their text is let go while it is copied."""
-    give_back()  # what reading left, which the joined text would stand on top of
-    schema = pieces[0].carried.schema
-    texts = deque(piece.documents["text"] for piece in pieces)
-    documents = pa.concat_batches([piece.documents.drop_columns(["text"]) for piece in pieces])
-    rejected = pa.concat_batches([piece.rejected for piece in pieces])
-    columns = [_joined([piece.carried.column(place) for piece in pieces], texts) for place in range(len(schema))]
-    pieces.clear()
-    text = joined(texts)
-    documents = documents.add_column(DOCUMENTS.names.index("text"), DOCUMENTS.field("text"), text)
-    carried = pa.RecordBatch.from_arrays([text if column is None else column for column in columns], schema=schema)
-    return Batch(key, documents, carried, rejected, last)
+class _Built:
+    """What is built of a batch; its text is copied as it comes, so that it is there once and one piece of it twice."""
+
+    def __init__(self, room: int) -> None:
+        self._texts = Texts(room)
+        self._documents: list[pa.RecordBatch] = []
+        self._carried: list[list[pa.Array | None]] = []  # None is the documents' own text
+        self._rejected: list[pa.RecordBatch] = []
+        self._schema = pa.schema([])
+
+    def add(self, piece: Piece) -> None:
+        text = piece.documents["text"]
+        self._texts.append(text)
+        self._documents.append(piece.documents.drop_columns(["text"]))
+        self._carried.append([None if _same(column, text) else column for column in piece.carried.columns])
+        self._rejected.append(piece.rejected)
+        self._schema = piece.carried.schema
+
+    def batch(self, key: BatchKey, *, last: bool) -> Batch:
+        text = self._texts.joined()
+        documents = pa.concat_batches(self._documents)
+        documents = documents.add_column(DOCUMENTS.names.index("text"), DOCUMENTS.field("text"), text)
+        columns = [self._column(place, text) for place in range(len(self._schema))]
+        carried = pa.RecordBatch.from_arrays(columns, schema=self._schema)
+        return Batch(key, documents, carried, pa.concat_batches(self._rejected), last)
+
+    def _column(self, place: int, text: pa.StringArray) -> pa.Array:
+        """A carried column; the documents' own text where it is that in every piece."""
+        if all(columns[place] is None for columns in self._carried):
+            return text
+        parts, begin = [], 0
+        for documents, columns in zip(self._documents, self._carried, strict=True):
+            column = columns[place]
+            parts.append(text.slice(begin, documents.num_rows) if column is None else column)
+            begin += documents.num_rows
+        return pa.concat_arrays(parts)
 
 
-def _joined(parts: Sequence[pa.Array], texts: Iterable[pa.StringArray]) -> pa.Array | None:
-    """A carried column; None where it is the documents' own text in every piece, and stays so."""
-    if all(_address(part) == _address(text) for part, text in zip(parts, texts, strict=True)):
-        return None
-    return pa.concat_arrays(parts)
+def _same(column: pa.Array, text: pa.StringArray) -> bool:
+    """Whether two columns are one, or empty and alike."""
+    return _address(column) == _address(text) or (len(text) == 0 and bool(column.type == text.type))
 
 
 def _address(column: pa.Array) -> tuple[object, ...]:
