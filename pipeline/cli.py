@@ -269,6 +269,8 @@ def main() -> NoReturn:
     if platform.libc_ver()[0] == "glibc":
         # Arrow's own choice, mimalloc, keeps more and more of what was freed. Arrow reads this when it is imported.
         os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
+        # What was freed goes back soon: Arrow cannot be told to give it back, since it asks jemalloc by a wrong name.
+        os.environ.setdefault("JE_ARROW_MALLOC_CONF", "dirty_decay_ms:100,muzzy_decay_ms:0")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no dashes and dots must not end a run

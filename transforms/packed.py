@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from fairsieve.transforms.aside import Aside, Stored
 from fairsieve.transforms.facts import KEYS, NUMBERED, added, by_fact, together
 from fairsieve.transforms.memory import give_back
 
@@ -23,12 +24,12 @@ class Piece(NamedTuple):
     """So many rows of one fact, as an Arrow stream."""
 
     rows: int
-    stream: pa.Buffer
+    stream: pa.Buffer | Stored
 
 
 @dataclass(frozen=True)
 class Packed:
-    """Merged facts in a twentieth of their memory, which is Arrow's.
+    """Merged facts in a twentieth of their memory, which is Arrow's; or in a file, where they are a sum that waits.
 
     Attributes:
       facts: each by its name, in the order of the names, as pieces in the order of their keys.
@@ -101,13 +102,20 @@ def table_of(facts: Facts) -> pa.Table:
     return together([NUMBERED.empty_table(), *unpack(facts)]) if isinstance(facts, Packed) else facts
 
 
-def add(packs: Sequence[Packed]) -> Packed:
-    """What is packed added up; needs memory for what is one piece only, and a piece of each of the larger sums."""
+def add(packs: Sequence[Packed], aside: Aside | None = None) -> Packed:
+    """What is packed added up; needs memory for what is one piece only, and a piece of each of the larger sums.
+
+    With `aside` the sum itself is put there, a fact at a time.
+    """
     held = dict[str, list[tuple[Piece, ...]]]()
     for one in packs:
         for fact, pieces in one.facts.items():
             held.setdefault(fact, []).append(pieces)
-    return Packed({fact: sums[0] if len(sums) == 1 else _pieces(_sum(sums)) for fact, sums in sorted(held.items())})
+    whole = dict[str, tuple[Piece, ...]]()
+    for fact, sums in sorted(held.items()):
+        pieces = sums[0] if len(sums) == 1 else _pieces(_sum(sums))
+        whole[fact] = tuple(Piece(rows, aside.put(stream)) for rows, stream in pieces) if aside else pieces
+    return Packed(whole)
 
 
 def settle(waiting: list[Packed]) -> None:
@@ -117,7 +125,7 @@ def settle(waiting: list[Packed]) -> None:
     if sum(rows[1:]) > max(COMPACT_ROWS, sum(rows[:1]) // 8):
         # The batch that was written last is still there.
         give_back()
-        waiting[:] = [add(waiting)]
+        waiting[:] = [add(waiting, Aside())]
         give_back()
 
 
@@ -196,4 +204,5 @@ _LARGE = 1 << 11
 
 def _read(piece: Piece) -> pa.Table:
     # Threads of Arrow that hold what Python lent them may abort the process as it ends.
-    return pa.ipc.open_stream(piece.stream, options=pa.ipc.IpcReadOptions(use_threads=False)).read_all()
+    stream = piece.stream if isinstance(piece.stream, pa.Buffer) else pa.py_buffer(piece.stream.to_pybytes())
+    return pa.ipc.open_stream(stream, options=pa.ipc.IpcReadOptions(use_threads=False)).read_all()

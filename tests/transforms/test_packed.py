@@ -1,6 +1,9 @@
 """Packed facts: added piece by piece, to what adding whole tables gives."""
 
+import errno
+import os
 import pickle
+import tempfile
 
 import pyarrow as pa
 import pytest
@@ -8,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairsieve.transforms import packed
+from fairsieve.transforms.aside import Aside, Stored
 from fairsieve.transforms.facts import FACTS, facts_of, merge
-from fairsieve.transforms.packed import Packed, add, gathered, listed, of_list, pack, recut, unpack
+from fairsieve.transforms.packed import Packed, add, gathered, listed, of_list, pack, recut, settle, unpack
 
 PARTS = st.lists(st.lists(st.tuples(st.sampled_from("abcdéz"), st.integers(-1, 9)), max_size=30), max_size=5)
 
@@ -60,6 +64,44 @@ def test_what_travels_to_another_worker_is_added_there():
     there = pickle.loads(pickle.dumps(pack(whole)))
     assert add([there, pack(whole)]) == add([pack(whole), pack(whole)])
     assert there == pack(whole)
+
+
+def test_a_sum_that_waits_in_a_file_is_the_same_sum(tmp_path, monkeypatch):
+    whole = facts([(source, bucket) for source in "abcdéz" for bucket in range(9)])
+    in_memory = add([pack(whole), pack(whole)])
+    waiting = add([pack(whole), pack(whole)], Aside())
+    assert all(isinstance(piece.stream, Stored) for pieces in waiting.facts.values() for piece in pieces)
+    assert (waiting.rows, waiting.nbytes) == (in_memory.rows, in_memory.nbytes)
+    assert pickle.loads(pickle.dumps(waiting)) == in_memory == of_list(listed(waiting))
+    again = add([waiting, pack(whole)], Aside())
+    del waiting
+    assert pickle.loads(pickle.dumps(again)) == add([in_memory, pack(whole)])
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "is not there"))
+    assert add([again, pack(whole)], Aside()) == add([in_memory, pack(whole), pack(whole)])
+
+
+def test_what_a_file_does_not_take_stays_in_memory(monkeypatch):
+    whole = pack(facts([(source, 0) for source in "abcdefghij"]))
+    monkeypatch.setattr(os, "pwrite", lambda file, data, place: len(data) // 2)
+    assert add([whole], Aside()) == whole
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    assert add([whole], Aside()) == whole
+
+
+def test_what_settles_waits_in_a_file_that_has_no_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(packed, "COMPACT_ROWS", 1)
+    whole = pack(facts([(source, 0) for source in "abcdefghij"]))
+    waiting = [whole, whole, whole]
+    settle(waiting)
+    assert list(tmp_path.iterdir()) == []
+    assert len(waiting) == 1
+    assert all(isinstance(piece.stream, Stored) for pieces in waiting[0].facts.values() for piece in pieces)
+    assert pickle.loads(pickle.dumps(add(waiting))) == add([whole, whole, whole])
 
 
 def test_a_piece_holds_so_many_rows_and_the_names_that_are_in_it():
