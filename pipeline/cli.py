@@ -269,7 +269,7 @@ def main() -> NoReturn:
     if platform.libc_ver()[0] == "glibc":
         # Arrow's own choice, mimalloc, keeps more and more of what was freed. Arrow reads this when it is imported.
         os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
-        # What was freed goes back soon: Arrow cannot be told to give it back, since it asks jemalloc by a wrong name.
+        # Arrow asks jemalloc to give back by a name that it does not know, so that has to happen by itself.
         os.environ.setdefault("JE_ARROW_MALLOC_CONF", "dirty_decay_ms:100,muzzy_decay_ms:0")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
