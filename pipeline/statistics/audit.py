@@ -41,6 +41,7 @@ from fairsieve.pipeline.statistics.terms import term_rows
 from fairsieve.pipeline.statistics.toxicity import score_rows
 from fairsieve.transforms.associations.tally import PAIR_BUCKETS
 from fairsieve.transforms.count import OUTCOME_BUCKETS
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.merge import Merged
 from fairsieve.transforms.packed import Facts
 
@@ -63,10 +64,12 @@ def audit_tables(
     """
     policy = _Policy(rules, bounds)
     draws, outcomes = _Draws.seeded(seed), Outcomes.of(merged.held)
+    give_back()
     rows = _rows(merged, outcomes, policy, draws)
     for one in earlier:
         beside = _beside(one, merged.held, policy)
         rows = {name: beside.told(name, lines) for name, lines in rows.items()}
+    give_back()
     # Of what is told only: where the share of a group is not, it is not among the others either.
     rows["score_contrast"] = contrast_rows(merged.held, outcomes, rows["toxicity"], draws.documents)
     return {name: audit_table(lines) for name, lines in rows.items()}

@@ -75,7 +75,7 @@ def _told(rows: Iterable[Row]) -> Iterable[_Told]:
 
 
 def _crude(facts: Facts, found: Iterable[_Told], draws: Resampling) -> list[Row]:
-    scored = select(facts, "group_score").select(["bin", "bucket", "documents", *_BY])
+    scored = select(facts, "group_score", ["bin", "bucket", "documents", *_BY])
     scored = scored.filter(pc.greater_equal(scored["bin"], 0))
     whole, mentioning = by_bucket(scored, _BY), by_bucket(select(facts, "mention"), _BY[1:])
     above = {

@@ -11,6 +11,7 @@ from fairsieve.pipeline.statistics.estimate import Counts, Ratio, Resampling
 from fairsieve.pipeline.statistics.outcomes import Outcomes
 from fairsieve.pipeline.statistics.tables import Place, Row, count, is_small, keys_of, row, select
 from fairsieve.transforms.count import BUCKETS, SCORE_BINS
+from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.packed import Facts
 
 THRESHOLDS = (0.5, 0.8)
@@ -47,7 +48,7 @@ def score_rows(
     Where one to nine documents of a group have no score, how many do would tell that small number. There the d of
     these rows is all documents of the group, as the population says, and those without a score count with the lowest.
     """
-    scored = _histograms(facts, "score", ["label"])
+    scored = dict(_histograms(facts, "score", ["label"]))
     everybody = {label: from_each(bins) for (label,), bins in scored.items()}
     rows: dict[str, list[Row]] = {"toxicity": [], "what_if": []}
     for (label,), bins in scored.items():
@@ -60,10 +61,11 @@ def score_rows(
             rows["toxicity"].append(
                 count("histogram", n, population, place._replace(stratum=f"{number / SCORE_BINS:.3f}"))
             )
+    give_back()
     # Score by score: the bins of all groups and scores together take much memory.
     for label in sorted(everybody):
         at, of_all = _thresholds(label, bounds), everybody[label].sum(axis=1)
-        for (axis, group), bins in _histograms(facts, "group_score", _GROUP, label=label).items():
+        for (axis, group), bins in _histograms(facts, "group_score", _GROUP, label=label):
             place, above = Place(axis, group), from_each(bins)
             whole = outcomes.by_bucket(outcomes.groups[axis, group]).sum(axis=0)
             unscored = is_small(int(whole.sum() - above[0].sum()))
@@ -201,7 +203,7 @@ def _middle(bins: Counts, whole: int, place: Place, population: str, draws: Resa
         yield row(metric, Ratio(value, low, high, whole, whole), population, place)
 
 
-def _histograms(facts: Facts, fact: str, by: list[str], **equal: str) -> dict[tuple[str, ...], Counts]:
+def _histograms(facts: Facts, fact: str, by: list[str], **equal: str) -> Iterator[tuple[tuple[str, ...], Counts]]:
     """Documents by bin and error bucket, shape (SCORE_BINS, BUCKETS), for each combination of `by`, in sorted order.
 
     Documents without a score are left out.
@@ -209,7 +211,11 @@ def _histograms(facts: Facts, fact: str, by: list[str], **equal: str) -> dict[tu
     scored = select(facts, fact, ["bin", "bucket", "documents", *by], **equal)
     scored = scored.filter(pc.greater_equal(scored["bin"], 0))
     keys, place = keys_of(scored, by)
-    cell = (place * SCORE_BINS + scored["bin"].to_numpy()) * BUCKETS + scored["bucket"].to_numpy()
-    bins = np.zeros(len(keys) * SCORE_BINS * BUCKETS, np.int64)
-    np.add.at(bins, cell, scored["documents"].to_numpy())
-    return dict(sorted(zip(keys, bins.reshape(len(keys), SCORE_BINS, BUCKETS), strict=True)))
+    cell = scored["bin"].to_numpy().astype(np.int64) * BUCKETS + scored["bucket"].to_numpy()
+    documents = scored["documents"].to_numpy()
+    order = np.argsort(place, kind="stable")
+    begins = np.searchsorted(place[order], np.arange(len(keys) + 1))
+    for key, begin, end in sorted(zip(keys, begins, begins[1:], strict=False)):
+        rows, bins = order[begin:end], np.zeros(SCORE_BINS * BUCKETS, np.int64)
+        np.add.at(bins, cell[rows], documents[rows])
+        yield key, bins.reshape(SCORE_BINS, BUCKETS)
