@@ -1,6 +1,8 @@
 """The command line: exit codes, and what it says."""
 
 import json
+import os
+import platform
 import subprocess
 import sys
 
@@ -16,6 +18,29 @@ def corpus(tmp_path):
     path = tmp_path / "corpus.jsonl"
     path.write_text(json.dumps({"id": "a", "text": "She wrote to jane.roe@quillmoor.com about the harvest."}) + "\n")
     return path
+
+
+ALLOCATING = """
+import os, sys
+from fairsieve.pipeline.cli import main
+sys.argv = ["fairsieve", "--version"]
+try:
+    main()
+except SystemExit:
+    import pyarrow
+    print(pyarrow.default_memory_pool().backend_name, pyarrow.allocate_buffer(1 << 20).size)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="Arrow keeps its own choice of allocator here")
+@pytest.mark.parametrize(("given", "accepted"), [({}, True), ({"JE_ARROW_MALLOC_CONF": "dirty_decay:1"}, False)])
+def test_the_allocator_understands_what_the_command_tells_it(given: dict[str, str], accepted: bool):
+    environment = {name: value for name, value in os.environ.items() if "ARROW" not in name} | given
+    done = subprocess.run(
+        [sys.executable, "-c", ALLOCATING], capture_output=True, text=True, check=True, env=environment
+    )
+    assert "jemalloc 1048576" in done.stdout
+    assert ("Invalid conf" not in done.stderr) is accepted
 
 
 def test_a_run_without_a_configuration_filters_and_reports(fairsieve, corpus, tmp_path):
