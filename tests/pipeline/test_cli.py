@@ -6,6 +6,7 @@ import platform
 import subprocess
 import sys
 
+import pyarrow as pa
 import pytest
 
 
@@ -32,7 +33,10 @@ except SystemExit:
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="Arrow keeps its own choice of allocator here")
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc" or "jemalloc" not in pa.supported_memory_backends(),
+    reason="Arrow keeps its own choice of allocator here",
+)
 @pytest.mark.parametrize(("given", "accepted"), [({}, True), ({"JE_ARROW_MALLOC_CONF": "dirty_decay:1"}, False)])
 def test_the_allocator_understands_what_the_command_tells_it(given: dict[str, str], accepted: bool):
     environment = {name: value for name, value in os.environ.items() if "ARROW" not in name} | given
