@@ -25,9 +25,10 @@ def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: 
             records + stretch.records > options.batch_rows or weight + stretch.weight > options.batch_bytes
         ):
             if built is not None:
-                yield built.batch(BatchKey(shard.number, number), last=False)
+                batch, built = built.batch(BatchKey(shard.number, number), last=False), None
+                yield batch
                 give_back()  # what became of the batch is gone only now
-            number, records, weight, built = number + 1, 0, 0, None
+            number, records, weight = number + 1, 0, 0
         records += stretch.records
         weight += stretch.weight
         if number not in shard.done:
@@ -37,7 +38,8 @@ def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: 
         if built is None:
             built = _Built(0)
             built.add(nothing_but(shard, schema))
-        yield built.batch(BatchKey(shard.number, number), last=True)
+        batch, built = built.batch(BatchKey(shard.number, number), last=True), None
+        yield batch
 
 
 def _piece(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
