@@ -35,7 +35,7 @@ faults: $(VENV)/.installed-test .typecheck ## Prove the promises of docs/reliabi
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.faults all
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.threats all
 
-memory: $(VENV)/.installed-test .typecheck ## Prove that memory does not grow with the input, up to 2 GB; twelve minutes
+memory: $(VENV)/.installed-test .typecheck ## Prove that memory does not grow with the input, up to 2 GB; four to twelve minutes
 	PYTHONPATH=.typecheck $(BIN)/python -m tests.faults memory
 
 locked: | $(VENV)/bin/python ## Install the very files that were tested, by their hashes

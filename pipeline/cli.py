@@ -45,6 +45,16 @@ Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes of the loc
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Delete what another run left in the output folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the closing table as one JSON object.")]
 
+ALLOCATOR = {
+    "ARROW_DEFAULT_MEMORY_POOL": "jemalloc",
+    "JE_ARROW_MALLOC_CONF": "dirty_decay_ms:100,muzzy_decay_ms:0",
+}
+"""What Arrow is told where the C library is glibc, by variables that it reads when it is imported.
+
+Its own choice, mimalloc, keeps more and more of what was freed. It asks jemalloc to give back by a name that jemalloc
+does not know, so that has to happen by itself.
+"""
+
 _SEVERAL = ("--beside", "--input", "--labels")
 """Options that may be followed by several values."""
 
@@ -267,10 +277,8 @@ def main() -> NoReturn:
     """Runs a command; errors become one line and an exit code (docs/data-contract.md lists the codes)."""
     gc.set_threshold(50_000)  # importing makes objects by the hundred thousand, and hardly one is garbage
     if platform.libc_ver()[0] == "glibc":
-        # Arrow's own choice, mimalloc, keeps more and more of what was freed. Arrow reads this when it is imported.
-        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
-        # Arrow asks jemalloc to give back by a name that it does not know, so that has to happen by itself.
-        os.environ.setdefault("JE_ARROW_MALLOC_CONF", "dirty_decay_ms:100,muzzy_decay_ms:0")
+        for name, value in ALLOCATOR.items():
+            os.environ.setdefault(name, value)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no dashes and dots must not end a run

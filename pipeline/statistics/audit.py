@@ -64,12 +64,12 @@ def audit_tables(
     """
     policy = _Policy(rules, bounds)
     draws, outcomes = _Draws.seeded(seed), Outcomes.of(merged.held)
-    give_back()
+    give_back()  # what the rows took that outcomes are made of
     rows = _rows(merged, outcomes, policy, draws)
     for one in earlier:
         beside = _beside(one, merged.held, policy)
         rows = {name: beside.told(name, lines) for name, lines in rows.items()}
-    give_back()
+    give_back()  # what the tables before left
     # Of what is told only: where the share of a group is not, it is not among the others either.
     rows["score_contrast"] = contrast_rows(merged.held, outcomes, rows["toxicity"], draws.documents)
     return {name: audit_table(lines) for name, lines in rows.items()}

@@ -61,8 +61,8 @@ def score_rows(
             rows["toxicity"].append(
                 count("histogram", n, population, place._replace(stratum=f"{number / SCORE_BINS:.3f}"))
             )
-    give_back()
-    # Score by score: the bins of all groups and scores together take much memory.
+    give_back()  # what the tables before left
+    # Score by score, as the rows of all together take much memory.
     for label in sorted(everybody):
         at, of_all = _thresholds(label, bounds), everybody[label].sum(axis=1)
         for (axis, group), bins in _histograms(facts, "group_score", _GROUP, label=label):

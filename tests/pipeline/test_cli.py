@@ -22,7 +22,7 @@ def corpus(tmp_path):
 
 
 ALLOCATING = """
-import os, sys
+import sys
 from fairsieve.pipeline.cli import main
 sys.argv = ["fairsieve", "--version"]
 try:

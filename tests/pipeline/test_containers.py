@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from fairsieve.pipeline.cli import ALLOCATOR
+
 ROOT = Path(__file__).parents[2]
 CONTAINERS = ROOT / "containers"
 
@@ -23,6 +25,11 @@ def launch():
 def test_the_image_is_of_the_beam_that_is_installed():
     [image] = re.findall(r"^FROM apache/beam_python3\.11_sdk:(\S+)$", (CONTAINERS / "sdk/Dockerfile").read_text(), re.M)
     assert image == version("apache-beam")
+
+
+def test_a_worker_in_the_image_allocates_as_the_command_does():
+    told = re.findall(r"^ENV (.+)$", (CONTAINERS / "sdk/Dockerfile").read_text(), re.M)
+    assert dict(one.split("=") for line in told for one in line.split()) == ALLOCATOR
 
 
 @pytest.mark.parametrize("dockerfile", ["sdk/Dockerfile", "flex-template/Dockerfile"])

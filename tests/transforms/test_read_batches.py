@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import apache_beam as beam
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 from fairsieve.transforms.batch import DOCUMENTS, REJECTED, Batch
 from fairsieve.transforms.read import ReadBatches, ReadOptions, Shard, list_shards, plan_schema, read_shard
+from fairsieve.transforms.read.cut import cut
+from fairsieve.transforms.read.stretch import Piece, Stretch, nothing_but, with_extra
 
 
 def write(path: Path, texts: list[str | None]) -> Shard:
@@ -45,6 +48,32 @@ def test_a_text_of_many_pieces_is_in_memory_once(shard):
     held, carried = (column.buffers()[2] for column in (first.documents["text"], first.carried["text"]))
     assert first.carried["text"].to_pylist() == [f"text {n}" for n in range(first.documents.num_rows)]
     assert held.address == carried.address
+
+
+SCHEMA = pa.schema([("text", pa.string()), ("id", pa.string())])
+
+
+def piece(texts: list[str], own: bool) -> Piece:
+    """Carried are, as `id`, the documents' own text, and as `text` the same or, if not `own`, another."""
+    text = pa.array(texts, pa.string())
+    rest = {name: pa.array([""] * len(texts), pa.string()) for name in ("id", "source", "cluster")}
+    documents = pa.record_batch({"row": pa.array(range(len(texts))), **rest, "text": text}, schema=DOCUMENTS)
+    columns = [text if own else pa.array([one.upper() for one in texts], pa.string()), text]
+    carried = pa.RecordBatch.from_arrays([*columns, pa.nulls(len(texts), pa.string())], schema=with_extra(SCHEMA))
+    return Piece(documents, carried, pa.RecordBatch.from_pylist([], REJECTED))
+
+
+@pytest.mark.parametrize(("own", "carried"), [(True, ["a", "é", "b", "c", ""]), (False, ["a", "é", "B", "c", ""])])
+def test_a_carried_text_is_in_memory_once_where_it_is_the_documents_own_in_every_piece(own, carried):
+    shard = Shard(0, "a", 1)
+    pieces = [piece(["a", "é"], True), nothing_but(shard, SCHEMA), piece(["b"], own), piece(["c", ""], True)]
+    (batch,) = cut([Stretch(0, 1, 1, partial(lambda one: one, one)) for one in pieces], shard, SCHEMA, ReadOptions())
+    assert batch.documents["text"].to_pylist() == batch.carried["id"].to_pylist() == ["a", "é", "b", "c", ""]
+    assert batch.carried["text"].to_pylist() == carried
+    held, text, identity = (
+        column.buffers()[2].address for column in (batch.documents["text"], batch.carried["text"], batch.carried["id"])
+    )
+    assert (held == identity, held == text) == (True, own)
 
 
 def test_a_piece_may_hold_rejected_rows_alone(tmp_path):
@@ -206,6 +235,8 @@ def test_a_pipeline_reads_every_shard(tmp_path):
 MEMORY = """
 import resource, sys
 from fairsieve.transforms.read import ReadOptions, Shard, plan_schema, read_shard
+from fairsieve.transforms.read.cut import cut
+from fairsieve.transforms.read.stretch import Piece, Stretch, nothing_but, with_extra
 shard, options = Shard(0, sys.argv[1], 0), ReadOptions(batch_bytes=2 << 20)
 schema = plan_schema([shard], options)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

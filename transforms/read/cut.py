@@ -8,7 +8,7 @@ from fairsieve.transforms.batch import DOCUMENTS, Batch, BatchKey
 from fairsieve.transforms.memory import give_back
 from fairsieve.transforms.read.options import ReadOptions
 from fairsieve.transforms.read.shards import Shard
-from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, nothing_but
+from fairsieve.transforms.read.stretch import Piece, Rejection, Stretch, nothing_but, with_extra
 from fairsieve.transforms.text import Texts
 
 
@@ -32,11 +32,11 @@ def cut(stretches: Iterable[Stretch], shard: Shard, schema: pa.Schema, options: 
         records += stretch.records
         weight += stretch.weight
         if number not in shard.done:
-            built = built or _Built(options.batch_bytes)
+            built = built or _Built(options.batch_bytes, schema)
             built.add(_piece(stretch, shard, schema))
     if number not in shard.done:
         if built is None:
-            built = _Built(0)
+            built = _Built(0, schema)
             built.add(nothing_but(shard, schema))
         batch, built = built.batch(BatchKey(shard.number, number), last=True), None
         yield batch
@@ -55,12 +55,12 @@ def _piece(stretch: Stretch, shard: Shard, schema: pa.Schema) -> Piece:
 class _Built:
     """What is built of a batch; its text is copied as it comes, so that it is there once and one piece of it twice."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, schema: pa.Schema) -> None:
+        self._schema = with_extra(schema)
         self._texts = Texts(room)
         self._documents: list[pa.RecordBatch] = []
         self._carried: list[list[pa.Array | None]] = []  # None is the documents' own text
         self._rejected: list[pa.RecordBatch] = []
-        self._schema = pa.schema([])
 
     def add(self, piece: Piece) -> None:
         text = piece.documents["text"]
@@ -68,7 +68,6 @@ class _Built:
         self._documents.append(piece.documents.drop_columns(["text"]))
         self._carried.append([None if _same(column, text) else column for column in piece.carried.columns])
         self._rejected.append(piece.rejected)
-        self._schema = piece.carried.schema
 
     def batch(self, key: BatchKey, *, last: bool) -> Batch:
         text = self._texts.joined()
